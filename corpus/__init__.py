@@ -1,0 +1,1 @@
+"""The practice library as data: lists, practices, problems, words. Nothing here ranks."""

@@ -1,0 +1,197 @@
+"""The library: lists, practices and problem statements in a database (SQLite file by default, PostgreSQL by URL)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, delete, event, insert, select, update
+from sqlalchemy.exc import DBAPIError
+
+from corpus import schema
+from corpus.errors import NotFoundError, StateError
+from corpus.records import Practice, PracticeList, Problem, practice_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Row
+
+_PRACTICE_COLUMNS = tuple(Practice.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What an import changes, by practice id; empty when the file says what the library already holds."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+class Library:
+    """All reading and writing of the database; opening one brings its schema up to date."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = _engine(url)
+        with self._errors(), self._engine.connect() as connection:
+            config = Config()
+            config.set_main_option("script_location", "corpus:migrations")
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._engine.dispose()
+
+    def lists(self) -> list[PracticeList]:
+        """All lists, by id."""
+        columns = [schema.lists.c[name] for name in PracticeList.__dataclass_fields__]
+        with self._read() as connection:
+            rows = connection.execute(select(*columns).order_by(schema.lists.c.id))
+            return [PracticeList(**row._mapping) for row in rows]
+
+    def practices(self, list_id: str | None = None) -> list[Practice]:
+        """Practices of one list or of all, in the order of the lists."""
+        columns = [schema.practices.c[name] for name in _PRACTICE_COLUMNS]
+        query = select(*columns).order_by(schema.practices.c.list, schema.practices.c.position)
+        if list_id is not None:
+            query = query.where(schema.practices.c.list == list_id)
+        with self._read() as connection:
+            return [_practice(row) for row in connection.execute(query)]
+
+    def practice(self, practice_id: str) -> Practice:
+        """One practice; raises NotFoundError."""
+        columns = [schema.practices.c[name] for name in _PRACTICE_COLUMNS]
+        with self._read() as connection:
+            row = connection.execute(select(*columns).where(schema.practices.c.id == practice_id)).one_or_none()
+        if row is None:
+            raise NotFoundError(f"没有编号为“{practice_id}”的做法，可用 tashan practices 查看全部编号")
+        return _practice(row)
+
+    def problems(self) -> list[Problem]:
+        """Accepted problem statements of the practices that the library holds, by practice and text."""
+        table = schema.problems
+        query = (
+            select(table.c.practice_id, table.c.text, table.c.voice)
+            .join(schema.practices, schema.practices.c.id == table.c.practice_id)
+            .where(table.c.status == "accepted")
+        )
+        with self._read() as connection:
+            found = [Problem(**row._mapping) for row in connection.execute(query)]
+        return sorted(found, key=lambda problem: (practice_order(problem.practice_id), problem.text))
+
+    def digest(self) -> str:
+        """SHA-256 over everything that matching depends on: practices and accepted problem statements."""
+        content = [[asdict(item) for item in items] for items in (self.practices(), self.problems())]
+        return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+    def difference(self, list_id: str, practices: Sequence[Practice]) -> Difference:
+        """What taking these practices as the list would change."""
+        with self._read() as connection:
+            return _difference(connection, list_id, practices)
+
+    def import_list(
+        self, record: PracticeList, practices: Sequence[Practice], problems: Iterable[Problem] = ()
+    ) -> Difference:
+        """Take a list as a whole, in one transaction; a second import of the same content changes nothing.
+
+        Problem statements already in the library stay; new ones are added as accepted.
+        """
+        with self._write() as connection:
+            difference = _difference(connection, record.id, practices)
+            _put_list(connection, record)
+            gone = schema.practices.c.id.in_(difference.removed + difference.changed)
+            connection.execute(delete(schema.practices).where(gone))
+            fresh = set(difference.added + difference.changed)
+            rows = [
+                asdict(practice) | {"position": position}
+                for position, practice in enumerate(practices)
+                if practice.id in fresh
+            ]
+            if rows:
+                connection.execute(insert(schema.practices), rows)
+            _add_problems(connection, problems)
+            if difference:
+                detail = {key: list(value) for key, value in asdict(difference).items()}
+                connection.execute(
+                    insert(schema.audit).values(actor="import", action="import", subject=record.id, detail=detail)
+                )
+        return difference
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with self._errors(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with self._errors(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise StateError("无法读写做法库数据库，请检查数据目录的权限、磁盘空间和 TASHAN_DATABASE_URL") from error
+
+
+def sqlite_url(path: Path) -> str:
+    """The database URL of a SQLite file."""
+    return f"sqlite:///{path}"
+
+
+def _engine(url: str) -> Engine:
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def configure(connection: Any, _record: object) -> None:
+            cursor = connection.cursor()
+            for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=FULL"):
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
+
+    return engine
+
+
+def _practice(row: Row[Any]) -> Practice:
+    values = {name: row._mapping[name] for name in _PRACTICE_COLUMNS}
+    return Practice(**values | {"regions": tuple(values["regions"]), "documents": tuple(values["documents"])})
+
+
+def _difference(connection: Connection, list_id: str, practices: Sequence[Practice]) -> Difference:
+    columns = [schema.practices.c[name] for name in (*_PRACTICE_COLUMNS, "position")]
+    rows = connection.execute(select(*columns).where(schema.practices.c.list == list_id)).all()
+    held = {row.id: (_practice(row), row.position) for row in rows}
+    new = {practice.id: (practice, position) for position, practice in enumerate(practices)}
+    return Difference(
+        added=tuple(key for key in new if key not in held),
+        changed=tuple(key for key in new if key in held and held[key] != new[key]),
+        removed=tuple(key for key in held if key not in new),
+    )
+
+
+def _put_list(connection: Connection, record: PracticeList) -> None:
+    values = asdict(record)
+    changed = connection.execute(update(schema.lists).where(schema.lists.c.id == record.id).values(**values))
+    if not changed.rowcount:
+        connection.execute(insert(schema.lists).values(**values))
+
+
+def _add_problems(connection: Connection, problems: Iterable[Problem]) -> None:
+    held = {tuple(row) for row in connection.execute(select(schema.problems.c.practice_id, schema.problems.c.text))}
+    rows = [asdict(problem) for problem in problems if (problem.practice_id, problem.text) not in held]
+    if rows:
+        connection.execute(insert(schema.problems), rows)

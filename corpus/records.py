@@ -1,0 +1,58 @@
+"""The records of the library: a list, its practices, their problem statements."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+LIST_ID = re.compile(r"[a-z][a-z0-9]{1,15}")
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """One entry of a published list (具体做法).
+
+    `id` is `<list>-<mechanism>-<initiative>-<number>`; the numbers are the list's own, never a position.
+    `regions` are full names of places (title first, then body); `documents` are the names inside 《》, once each.
+    """
+
+    id: str
+    list: str
+    mechanism: str
+    initiative: str
+    title: str
+    body: str
+    regions: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Title and body as the list prints them."""
+        return self.title + self.body
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A statement of a problem that a practice solves, in the words of those who have it; `voice` says whose."""
+
+    practice_id: str
+    text: str
+    voice: str
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeList:
+    """A published list. `source_sha256` is the digest of the file it was read from."""
+
+    id: str
+    title: str
+    issuer: str = ""
+    published: str = ""
+    source_name: str = ""
+    source_sha256: str = ""
+
+
+def practice_order(practice_id: str) -> tuple[str, tuple[int, ...]]:
+    """Sort key that puts `ur3-2-10-1` after `ur3-2-9-1`."""
+    list_id, *numbers = practice_id.split("-")
+    return list_id, tuple(int(number) for number in numbers)

@@ -1,0 +1,103 @@
+"""Tables of the library (SQLAlchemy Core). Alembic makes them; see migrations/."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+lists = Table(
+    "lists",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("issuer", Text, nullable=False, default=""),
+    Column("published", String(10), nullable=False, default=""),
+    Column("source_name", Text, nullable=False, default=""),
+    Column("source_sha256", String(64), nullable=False, default=""),
+    Column("imported_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+practices = Table(
+    "practices",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("list", ForeignKey("lists.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("mechanism", Text, nullable=False),
+    Column("initiative", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("regions", JSON, nullable=False, default=list),
+    Column("documents", JSON, nullable=False, default=list),
+)
+
+# No foreign key to practices: a statement stays when its practice leaves the list for a while, and is found again by id.
+problems = Table(
+    "problems",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("practice_id", String(64), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("voice", String(32), nullable=False),
+    Column("status", String(16), nullable=False, default="accepted"),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    UniqueConstraint("practice_id", "text"),
+    CheckConstraint("status IN ('accepted', 'candidate', 'rejected')", name="status"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("request_id", String(64), nullable=False, index=True),
+    Column("practice_id", String(64), nullable=False, index=True),
+    Column("verdict", String(16), nullable=False),
+    Column("reason", Text, nullable=False, default=""),
+    Column("text", Text, nullable=False, default=""),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    CheckConstraint("verdict IN ('useful', 'not-useful', 'wrong')", name="verdict"),
+    UniqueConstraint("request_id", "practice_id"),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("revoked_at", DateTime(timezone=True)),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("actor", Text, nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", JSON, nullable=False, default=dict),
+)

@@ -1,0 +1,1 @@
+"""The matching model: text analysis, vectors, index, matcher, evaluation. Nothing here knows HTTP."""

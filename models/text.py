@@ -1,0 +1,151 @@
+"""Text analysis: one way from characters to terms, for practices and queries alike, with offsets into the original."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+import jieba
+import opencc
+
+from corpus.gazetteer import gazetteer
+
+_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[a-z]+")
+_FIRST_HAN, _LAST_HAN = 0x4E00, 0x9FFF
+NGRAMS = (1, 3)  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Normalized:
+    """Text as the analyzers see it; `offsets[i]` is the index in the original of character i, plus one entry for the end."""
+
+    text: str
+    offsets: tuple[int, ...]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The range of the original text that `text[start:end]` came from."""
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A term and the range of the normalized text that it covers."""
+
+    term: str
+    start: int
+    end: int
+
+
+@cache
+def simplified() -> dict[int, str]:
+    """Traditional to simplified, one character to one (OpenCC `t2s`)."""
+    convert = opencc.OpenCC("t2s").convert
+    pairs = ((code, convert(chr(code))) for code in range(_FIRST_HAN, _LAST_HAN + 1))
+    return {code: simple for code, simple in pairs if len(simple) == 1 and simple != chr(code)}
+
+
+def normalize(text: str) -> Normalized:
+    """NFKC, lower case and simplified characters, each character by itself so that its place is known."""
+    pieces: list[str] = []
+    offsets: list[int] = []
+    table = simplified()
+    for index, char in enumerate(text):
+        folded = unicodedata.normalize("NFKC", char).lower().translate(table)
+        pieces.append(folded)
+        offsets.extend([index] * len(folded))
+    return Normalized("".join(pieces), (*offsets, len(text)))
+
+
+@cache
+def _lines(name: str) -> tuple[str, ...]:
+    text = files("corpus.lexicon").joinpath(name).read_text(encoding="utf-8")
+    return tuple(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
+
+
+def policy_terms() -> tuple[str, ...]:
+    """The ministry's terms that segmentation must keep whole."""
+    return _lines("terms.txt")
+
+
+@cache
+def _stop_pattern() -> re.Pattern[str]:
+    phrases = sorted(_lines("stop_phrases.txt"), key=lambda phrase: (-len(phrase), phrase))
+    return re.compile("|".join(map(re.escape, phrases)))
+
+
+@cache
+def _place_pattern() -> re.Pattern[str]:
+    """Place names that may be masked: a county's name only with its suffix and three characters, 城区 is a word."""
+    names = {name for name in gazetteer().names() if len(name) > 2 or gazetteer().named(name)[0].level != "county"}
+    return re.compile("|".join(map(re.escape, sorted(names, key=lambda name: (-len(name), name)))))
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A text cut into terms. `masked` are the ranges (of the normalized text) of place names and stop phrases."""
+
+    normalized: Normalized
+    words: tuple[Token, ...]
+    ngrams: tuple[Token, ...]
+    masked: tuple[tuple[int, int], ...]
+
+
+class Analyzer:
+    """jieba words in search mode, with our dictionary, and character n-grams; the same for practices and queries."""
+
+    def __init__(self, cache_dir: Path) -> None:
+        """`cache_dir` receives jieba's compiled dictionary; nothing is written elsewhere."""
+        self._jieba = jieba.Tokenizer()
+        self._jieba.tmp_dir = str(cache_dir)
+        self._jieba.cache_file = f"jieba-{version('jieba')}.cache"
+        self._jieba.initialize()
+        for term in policy_terms():
+            self._jieba.add_word(term)
+
+    def background(self) -> dict[str, int]:
+        """Word counts of jieba's own dictionary: how common a word is in Chinese at large."""
+        return {word: count for word, count in self._jieba.FREQ.items() if count}
+
+    def analyze(self, text: str) -> Analysis:
+        """Terms of a text; a term never crosses a mask, punctuation or a change of script."""
+        normalized = normalize(text)
+        masked = tuple(_masks(normalized.text))
+        words: list[Token] = []
+        ngrams: list[Token] = []
+        for start, end in _runs(normalized.text, masked):
+            run = normalized.text[start:end]
+            if run.isascii():
+                words.append(Token(run, start, end))
+                ngrams.append(Token(run, start, end))
+                continue
+            words += (Token(w, start + s, start + e) for w, s, e in self._jieba.tokenize(run, "search", HMM=False))
+            ngrams += _ngrams(run, start)
+        return Analysis(normalized, tuple(words), tuple(ngrams), masked)
+
+
+def _masks(text: str) -> Iterator[tuple[int, int]]:
+    for pattern in (_place_pattern(), _stop_pattern()):
+        for match in pattern.finditer(text):
+            yield match.span()
+
+
+def _runs(text: str, masked: tuple[tuple[int, int], ...]) -> Iterator[tuple[int, int]]:
+    """Ranges of one script without masked characters."""
+    open_text = list(text)
+    for start, end in masked:
+        open_text[start:end] = "\0" * (end - start)
+    for match in _RUN.finditer("".join(open_text)):
+        yield match.span()
+
+
+def _ngrams(run: str, offset: int) -> Iterator[Token]:
+    shortest, longest = NGRAMS
+    for size in range(shortest, longest + 1):
+        for start in range(len(run) - size + 1):
+            yield Token(run[start : start + size], offset + start, offset + start + size)
