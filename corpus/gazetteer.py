@@ -93,5 +93,5 @@ def short_name(region: Region) -> str:
 @cache
 def gazetteer() -> Gazetteer:
     """The shipped gazetteer."""
-    with files("corpus.lexicon").joinpath("regions.csv").open(encoding="utf-8", newline="") as file:
+    with files("corpus.lexicon").joinpath("regions.csv").open(encoding="utf-8") as file:
         return Gazetteer([Region(row["code"], row["name"]) for row in csv.DictReader(file)])

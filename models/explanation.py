@@ -1,0 +1,138 @@
+"""Why a practice was answered: the parts of its similarity, the sentences that show it, and a line in plain Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+import numpy as np
+from scipy import sparse
+
+from models.answer import Evidence, Marks, Term
+from models.index import FIELDS, Index, field_text
+from models.query import Query, column_terms, read_query
+from models.text import Analysis, Analyzer
+from models.vectors import tokens
+
+TERMS = 20  # parts shown by name; the others are summed in one more part
+REST = "其他字词"
+_SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?[”）》]*")
+_FIELD_NAMES = {
+    "title": "标题",
+    "initiative": "主要举措",
+    "body": "正文",
+    "problems": "典型问题",
+    "learned": "典型问题",
+}
+
+
+class Explainer:
+    """Explains the answers of one index."""
+
+    def __init__(self, index: Index, analyzer: Analyzer) -> None:
+        self._index = index
+        self._analyzer = analyzer
+        self._names = column_terms(index)
+
+    def terms(self, query: Query, row: int) -> tuple[Term, ...]:
+        """Parts of the similarity of a practice, largest first; their contributions add up to it."""
+        sums: dict[tuple[str, str, str], float] = defaultdict(float)
+        for field in FIELDS:
+            weights = self._index.fields[field][[row]]
+            for part, expanded in ((query.own, False), (query.read, True)):
+                product = sparse.csr_array(part.multiply(weights))
+                for column, value in zip(product.indices.tolist(), product.data.tolist(), strict=True):
+                    reading = query.readings[column] if expanded else None
+                    key = (reading.word, field, reading.term) if reading else (self._names[column], field, "")
+                    sums[key] += value
+        ordered = sorted(sums.items(), key=lambda item: (-abs(item[1]), item[0]))
+        shown = [Term(term, field, value, via) for (term, field, via), value in ordered[:TERMS]]
+        rest = sum(value for _, value in ordered[TERMS:])
+        return (*shown, Term(REST, "all", rest)) if ordered[TERMS:] else tuple(shown)
+
+    def why(self, terms: tuple[Term, ...]) -> str:
+        """A sentence in plain Chinese, from the strongest parts."""
+        read: dict[str, str] = {}
+        said: dict[str, str] = {}
+        for term in terms:
+            if term.contribution <= 0 or term.term == REST:
+                continue
+            if term.via:
+                read.setdefault(term.term, term.via)
+            elif len(term.term) > 1 and not any(term.term in other for other in said):
+                said[term.term] = _FIELD_NAMES[term.field]
+        parts = [f"您说的“{word}”在清单里对应“{via}”" for word, via in list(read.items())[:2]]
+        if said:
+            words = "”“".join(list(said)[:4])
+            fields = "、".join(dict.fromkeys(list(said.values())[:4]))
+            parts.append(f"您的描述与该做法的{fields}都提到“{words}”")
+        return "；".join(parts) + "。" if parts else "用词与该做法总体接近。"
+
+    def evidence(self, query: Query, row: int) -> tuple[Evidence, ...]:
+        """The title, the sentence of the body that the query hits best, and the closest problem statement."""
+        practice = self._index.practices[row]
+        found = [Evidence("title", practice.title, self._marks(query, practice.title))]
+        sentences = [match.group() for match in _SENTENCE.finditer(field_text(practice, "body"))]
+        if sentences:
+            scored = [float(_dot(query, read_query(text, self._index, self._analyzer).own)) for text in sentences]
+            best = sentences[int(np.argmax(scored))]
+            found.append(Evidence("body", best, self._marks(query, best)))
+        own = np.flatnonzero(self._index.owner == row)
+        if len(own):
+            near = np.asarray((self._index.statements[own] @ query.vector.T).todense()).ravel()
+            text = self._index.problems[own[int(np.argmax(near))]].text
+            found.append(Evidence("problems", text, self._marks(query, text)))
+        return tuple(found)
+
+    def query_marks(self, query: Query) -> Marks:
+        """Ranges of the query that the index knows or the thesaurus read."""
+        known = self._known(query.analysis)
+        known += [query.analysis.normalized.original(r.start, r.end) for r in query.readings.values()]
+        return _merge(known)
+
+    def uncovered(self, query: Query) -> tuple[str, ...]:
+        """Words of the query, of two characters or more, that stand nowhere in the library."""
+        words = self._index.blocks[0].columns
+        return tuple(dict.fromkeys(t.term for t in query.analysis.words if len(t.term) > 1 and t.term not in words))
+
+    def refusal(self, query: Query, related: bool) -> str:
+        """Why there is no recommendation, and what to do."""
+        words = self.uncovered(query)
+        if not related and not words:
+            return "没有认出与城市更新有关的词语，请用几个字说说遇到了什么问题"
+        named = f"，其中“{'”“'.join(words[:5])}”不在做法库收录的内容里" if words else ""
+        return f"做法库中没有与这段描述足够相符的做法{named}；可以换个说法，或按政策机制浏览"
+
+    def _marks(self, query: Query, text: str) -> Marks:
+        analysis = self._analyzer.analyze(text)
+        wanted = {token.term for block in self._index.blocks for token in tokens(query.analysis, block.name)}
+        wanted |= {reading.term for reading in query.readings.values()}
+        hits = [
+            analysis.normalized.original(token.start, token.end)
+            for block in self._index.blocks
+            for token in tokens(analysis, block.name)
+            if len(token.term) > 1 and token.term in wanted
+        ]
+        return _merge(hits)
+
+    def _known(self, analysis: Analysis) -> list[tuple[int, int]]:
+        return [
+            analysis.normalized.original(token.start, token.end)
+            for block in self._index.blocks
+            for token in tokens(analysis, block.name)
+            if len(token.term) > 1 and token.term in block.columns
+        ]
+
+
+def _dot(query: Query, row: sparse.csr_array) -> float:
+    return float((query.vector @ row.T).sum())
+
+
+def _merge(ranges: list[tuple[int, int]]) -> Marks:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)

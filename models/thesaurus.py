@@ -1,0 +1,49 @@
+"""Everyday words read as policy terms: 房本 -> 不动产登记, with the weight that the thesaurus gives the pair."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`word` stands at `text[start:end]` and may be read as the policy term, with a weight of at most 1."""
+
+    word: str
+    start: int
+    end: int
+    term: str
+    weight: float
+
+
+class Thesaurus:
+    """Groups of everyday words, each read as one or several policy terms."""
+
+    def __init__(self, groups: list[tuple[str, float, list[str]]]) -> None:
+        self._readings: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        for terms, weight, words in groups:
+            for word in words:
+                self._readings[word] += ((term, weight) for term in terms.split("|"))
+        longest_first = sorted(self._readings, key=lambda word: (-len(word), word))
+        # The lookahead lets words overlap: in 没房产证 both 没房产证 and 房产证 are seen.
+        self._pattern = re.compile(f"(?=({'|'.join(map(re.escape, longest_first))}))") if longest_first else None
+
+    def read(self, text: str) -> Iterator[Reading]:
+        """Every reading of every word in a normalized text."""
+        for match in self._pattern.finditer(text) if self._pattern else ():
+            word = match[1]
+            for term, weight in self._readings[word]:
+                yield Reading(word, match.start(), match.start() + len(word), term, weight)
+
+
+@cache
+def thesaurus() -> Thesaurus:
+    """The shipped thesaurus."""
+    with files("corpus.lexicon").joinpath("thesaurus.csv").open(encoding="utf-8") as file:
+        return Thesaurus([(row["term"], float(row["weight"]), row["words"].split("|")) for row in csv.DictReader(file)])

@@ -1,0 +1,41 @@
+"""Settings: one table that reads the environment and feeds the CLI help and the README."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from corpus.errors import StateError
+from corpus.library import sqlite_url
+
+
+class Settings(BaseSettings):
+    """Environment variables with the prefix TASHAN_."""
+
+    model_config = SettingsConfigDict(env_prefix="TASHAN_", frozen=True)
+
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("tashan", appauthor=False),
+        description="数据目录：做法库、索引和缓存",
+    )
+    database_url: str = Field(default="", description="数据库地址；空则用数据目录里的 SQLite 文件")
+    host: str = Field(default="127.0.0.1", description="监听地址")
+    port: int = Field(default=8000, ge=0, le=65535, description="监听端口；0 为任选空闲端口")
+    workers: int = Field(default=1, ge=1, le=64, description="工作进程数")
+
+    @property
+    def library_url(self) -> str:
+        """The database to open."""
+        return self.database_url or sqlite_url(self.data_dir / "library.sqlite3")
+
+
+def load_settings() -> Settings:
+    """Settings from the environment; raises StateError that names the variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = "、".join(f"TASHAN_{str(problem['loc'][0]).upper()}" for problem in error.errors())
+        raise StateError(f"环境变量 {names} 的值无效，请用 tashan serve --help 查看允许的取值") from error
