@@ -7,6 +7,7 @@ import hashlib
 import json
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
 
 from corpus.errors import InputError
 from corpus.library import Difference, Library
@@ -23,9 +24,12 @@ def import_file(  # noqa: PLR0913 - the record of a list has that many parts
     title: str = "",
     issuer: str = "",
     published: str = "",
-    problems: Path | None = None,
+    texts: Path | None = None,
 ) -> Difference:
-    """Read, parse and store a list file; without a title the one printed in the file is kept."""
+    """Read, parse and store a list file; without a title the one printed in the file is kept.
+
+    `texts` is a folder with problems.csv (practice_id, text, voice, grade) and unanswered.csv (list, text, voice).
+    """
     if not LIST_ID.fullmatch(list_id):
         raise InputError(f"清单编号“{list_id}”无效：请用小写字母开头、2—16 位小写字母或数字，如 ur3")
     parsed = parse(read_blocks(path), list_id)
@@ -37,13 +41,16 @@ def import_file(  # noqa: PLR0913 - the record of a list has that many parts
         source_name=path.name,
         source_sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
     )
-    return library.import_list(record, parsed.practices, read_problems(problems) if problems else ())
+    if texts is None:
+        return library.import_list(record, parsed.practices)
+    problems = [Problem(**row | {"grade": int(row["grade"])}) for row in _rows(texts / "problems.csv")]
+    unanswered = [Unanswered(**row) for row in _rows(texts / "unanswered.csv")]
+    return library.import_list(record, parsed.practices, problems, unanswered)
 
 
-def read_problems(path: Path) -> list[Problem]:
-    """Problem statements of a CSV file with the columns practice_id, text, voice."""
+def _rows(path: Path) -> list[dict[str, Any]]:
     with path.open(encoding="utf-8", newline="") as file:
-        return [Problem(row["practice_id"], row["text"], row["voice"]) for row in csv.DictReader(file)]
+        return list(csv.DictReader(file))
 
 
 def import_shipped(library: Library) -> None:
@@ -62,5 +69,5 @@ def import_shipped(library: Library) -> None:
                 title=about["title"],
                 issuer=about["issuer"],
                 published=about["published"],
-                problems=folder / "problems.csv",
+                texts=folder,
             )

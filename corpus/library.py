@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, delete, event, insert, select, update
+from sqlalchemy import Column, Engine, Table, create_engine, delete, event, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from corpus import schema
 from corpus.errors import NotFoundError, StateError
-from corpus.records import Practice, PracticeList, Problem, practice_order
+from corpus.records import Practice, PracticeList, Problem, Unanswered, practice_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +83,7 @@ class Library:
         """Accepted problem statements of the practices that the library holds, by practice and text."""
         table = schema.problems
         query = (
-            select(table.c.practice_id, table.c.text, table.c.voice)
+            select(table.c.practice_id, table.c.text, table.c.voice, table.c.grade)
             .join(schema.practices, schema.practices.c.id == table.c.practice_id)
             .where(table.c.status == "accepted")
         )
@@ -91,9 +91,17 @@ class Library:
             found = [Problem(**row._mapping) for row in connection.execute(query)]
         return sorted(found, key=lambda problem: (practice_order(problem.practice_id), problem.text))
 
+    def unanswered(self) -> list[Unanswered]:
+        """Problems that no practice of a list answers, by list and text."""
+        table = schema.unanswered
+        query = select(table.c.list, table.c.text, table.c.voice).order_by(table.c.list, table.c.text)
+        with self._read() as connection:
+            return [Unanswered(**row._mapping) for row in connection.execute(query)]
+
     def digest(self) -> str:
-        """SHA-256 over everything that matching depends on: practices and accepted problem statements."""
-        content = [[asdict(item) for item in items] for items in (self.practices(), self.problems())]
+        """SHA-256 over everything that matching depends on: practices, accepted statements, unanswered problems."""
+        parts = (self.practices(), self.problems(), self.unanswered())
+        content = [[asdict(item) for item in items] for items in parts]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
     def difference(self, list_id: str, practices: Sequence[Practice]) -> Difference:
@@ -102,7 +110,11 @@ class Library:
             return _difference(connection, list_id, practices)
 
     def import_list(
-        self, record: PracticeList, practices: Sequence[Practice], problems: Iterable[Problem] = ()
+        self,
+        record: PracticeList,
+        practices: Sequence[Practice],
+        problems: Iterable[Problem] = (),
+        unanswered: Iterable[Unanswered] = (),
     ) -> Difference:
         """Take a list as a whole, in one transaction; a second import of the same content changes nothing.
 
@@ -121,7 +133,8 @@ class Library:
             ]
             if rows:
                 connection.execute(insert(schema.practices), rows)
-            _add_problems(connection, problems)
+            _add_texts(connection, schema.problems, schema.problems.c.practice_id, problems)
+            _add_texts(connection, schema.unanswered, schema.unanswered.c.list, unanswered)
             if difference:
                 detail = {key: list(value) for key, value in asdict(difference).items()}
                 connection.execute(
@@ -190,8 +203,12 @@ def _put_list(connection: Connection, record: PracticeList) -> None:
         connection.execute(insert(schema.lists).values(**values))
 
 
-def _add_problems(connection: Connection, problems: Iterable[Problem]) -> None:
-    held = {tuple(row) for row in connection.execute(select(schema.problems.c.practice_id, schema.problems.c.text))}
-    rows = [asdict(problem) for problem in problems if (problem.practice_id, problem.text) not in held]
-    if rows:
-        connection.execute(insert(schema.problems), rows)
+def _add_texts(
+    connection: Connection, table: Table, owner: Column[str], texts: Iterable[Problem] | Iterable[Unanswered]
+) -> None:
+    """Insert the texts that their practice or list does not hold yet."""
+    held = {tuple(row) for row in connection.execute(select(owner, table.c.text))}
+    rows = {(row[owner.name], row["text"]): row for row in map(asdict, texts)}
+    fresh = [row for key, row in rows.items() if key not in held]
+    if fresh:
+        connection.execute(insert(table), fresh)

@@ -33,9 +33,22 @@ class Practice:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A statement of a problem that a practice solves, in the words of those who have it; `voice` says whose."""
+    """A statement of a problem that a practice solves, in the words of those who have it; `voice` says whose.
+
+    `grade` is how well the practice answers it: 3 directly, 2 clearly useful.
+    """
 
     practice_id: str
+    text: str
+    voice: str
+    grade: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A problem of urban renewal that no practice of the list answers: what "no match" is learned from."""
+
+    list: str
     text: str
     voice: str
 

@@ -53,7 +53,7 @@ practices = Table(
     Column("documents", JSON, nullable=False, default=list),
 )
 
-# No foreign key to practices: a statement stays when its practice leaves the list for a while, and is found again by id.
+# No foreign key to practices: a statement stays when its practice leaves the list, and is found again by id.
 problems = Table(
     "problems",
     metadata,
@@ -61,10 +61,21 @@ problems = Table(
     Column("practice_id", String(64), nullable=False, index=True),
     Column("text", Text, nullable=False),
     Column("voice", String(32), nullable=False),
+    Column("grade", Integer, nullable=False, default=3),
     Column("status", String(16), nullable=False, default="accepted"),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     UniqueConstraint("practice_id", "text"),
     CheckConstraint("status IN ('accepted', 'candidate', 'rejected')", name="status"),
+)
+
+unanswered = Table(
+    "unanswered",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("list", ForeignKey("lists.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("voice", String(32), nullable=False),
+    UniqueConstraint("list", "text"),
 )
 
 feedback = Table(
