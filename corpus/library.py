@@ -57,7 +57,7 @@ class Library:
     def lists(self) -> list[PracticeList]:
         """All lists, by id."""
         columns = [schema.lists.c[name] for name in PracticeList.__dataclass_fields__]
-        with self._read() as connection:
+        with self.reading() as connection:
             rows = connection.execute(select(*columns).order_by(schema.lists.c.id))
             return [PracticeList(**row._mapping) for row in rows]
 
@@ -67,13 +67,13 @@ class Library:
         query = select(*columns).order_by(schema.practices.c.list, schema.practices.c.position)
         if list_id is not None:
             query = query.where(schema.practices.c.list == list_id)
-        with self._read() as connection:
+        with self.reading() as connection:
             return [_practice(row) for row in connection.execute(query)]
 
     def practice(self, practice_id: str) -> Practice:
         """One practice; raises NotFoundError."""
         columns = [schema.practices.c[name] for name in _PRACTICE_COLUMNS]
-        with self._read() as connection:
+        with self.reading() as connection:
             row = connection.execute(select(*columns).where(schema.practices.c.id == practice_id)).one_or_none()
         if row is None:
             raise NotFoundError(f"没有编号为“{practice_id}”的做法，可用 tashan practices 查看全部编号")
@@ -87,7 +87,7 @@ class Library:
             .join(schema.practices, schema.practices.c.id == table.c.practice_id)
             .where(table.c.status == "accepted")
         )
-        with self._read() as connection:
+        with self.reading() as connection:
             found = [Problem(**row._mapping) for row in connection.execute(query)]
         return sorted(found, key=lambda problem: (practice_order(problem.practice_id), problem.text))
 
@@ -95,7 +95,7 @@ class Library:
         """Problems that no practice of a list answers, by list and text."""
         table = schema.unanswered
         query = select(table.c.list, table.c.text, table.c.voice).order_by(table.c.list, table.c.text)
-        with self._read() as connection:
+        with self.reading() as connection:
             return [Unanswered(**row._mapping) for row in connection.execute(query)]
 
     def digest(self) -> str:
@@ -106,7 +106,7 @@ class Library:
 
     def difference(self, list_id: str, practices: Sequence[Practice]) -> Difference:
         """What taking these practices as the list would change."""
-        with self._read() as connection:
+        with self.reading() as connection:
             return _difference(connection, list_id, practices)
 
     def import_list(
@@ -120,7 +120,7 @@ class Library:
 
         Problem statements already in the library stay; new ones are added as accepted.
         """
-        with self._write() as connection:
+        with self.writing() as connection:
             difference = _difference(connection, record.id, practices)
             _put_list(connection, record)
             gone = schema.practices.c.id.in_(difference.removed + difference.changed)
@@ -143,12 +143,14 @@ class Library:
         return difference
 
     @contextmanager
-    def _read(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read from; raises StateError when the database cannot be used."""
         with self._errors(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
-    def _write(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
+        """One transaction, written when the block ends without an error; raises StateError."""
         with self._errors(), self._engine.begin() as connection:
             yield connection
 
