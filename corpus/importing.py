@@ -13,7 +13,7 @@ from corpus.errors import InputError
 from corpus.library import Difference, Library
 from corpus.parsing import parse
 from corpus.reading import read_blocks
-from corpus.records import LIST_ID, PracticeList, Problem
+from corpus.records import LIST_ID, PracticeList, Problem, Unanswered
 
 
 def import_file(  # noqa: PLR0913 - the record of a list has that many parts
