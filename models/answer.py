@@ -13,7 +13,7 @@ Marks = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which practices may be answered; an empty tuple does not restrict, several values of one kind are alternatives."""
+    """Which practices may be answered; an empty tuple does not restrict, values of one kind are alternatives."""
 
     mechanism: tuple[str, ...] = ()
     region: tuple[str, ...] = ()

@@ -10,9 +10,8 @@ from scipy import sparse
 
 from models.answer import Evidence, Marks, Term
 from models.index import FIELDS, Index, field_text
-from models.query import Query, column_terms, read_query
-from models.text import Analysis, Analyzer
-from models.vectors import tokens
+from models.query import Query
+from models.text import Analysis
 
 TERMS = 20  # parts shown by name; the others are summed in one more part
 REST = "其他字词"
@@ -29,10 +28,9 @@ _FIELD_NAMES = {
 class Explainer:
     """Explains the answers of one index."""
 
-    def __init__(self, index: Index, analyzer: Analyzer) -> None:
+    def __init__(self, index: Index) -> None:
         self._index = index
-        self._analyzer = analyzer
-        self._names = column_terms(index)
+        self._space = index.space
 
     def terms(self, query: Query, row: int) -> tuple[Term, ...]:
         """Parts of the similarity of a practice, largest first; their contributions add up to it."""
@@ -43,7 +41,7 @@ class Explainer:
                 product = sparse.csr_array(part.multiply(weights))
                 for column, value in zip(product.indices.tolist(), product.data.tolist(), strict=True):
                     reading = query.readings[column] if expanded else None
-                    key = (reading.word, field, reading.term) if reading else (self._names[column], field, "")
+                    key = (reading.word, field, reading.term) if reading else (self._space.terms[column], field, "")
                     sums[key] += value
         ordered = sorted(sums.items(), key=lambda item: (-abs(item[1]), item[0]))
         shown = [Term(term, field, value, via) for (term, field, via), value in ordered[:TERMS]]
@@ -74,8 +72,8 @@ class Explainer:
         found = [Evidence("title", practice.title, self._marks(query, practice.title))]
         sentences = [match.group() for match in _SENTENCE.finditer(field_text(practice, "body"))]
         if sentences:
-            scored = [float(_dot(query, read_query(text, self._index, self._analyzer).own)) for text in sentences]
-            best = sentences[int(np.argmax(scored))]
+            rows = self._space.own([self._space.analyzer.analyze(text) for text in sentences])
+            best = sentences[int(np.argmax(np.asarray((rows @ query.vector.T).todense()).ravel()))]
             found.append(Evidence("body", best, self._marks(query, best)))
         own = np.flatnonzero(self._index.owner == row)
         if len(own):
@@ -92,7 +90,7 @@ class Explainer:
 
     def uncovered(self, query: Query) -> tuple[str, ...]:
         """Words of the query, of two characters or more, that stand nowhere in the library."""
-        words = self._index.blocks[0].columns
+        words = self._space.blocks[0].columns
         return tuple(dict.fromkeys(t.term for t in query.analysis.words if len(t.term) > 1 and t.term not in words))
 
     def refusal(self, query: Query, related: bool) -> str:
@@ -104,13 +102,13 @@ class Explainer:
         return f"做法库中没有与这段描述足够相符的做法{named}；可以换个说法，或按政策机制浏览"
 
     def _marks(self, query: Query, text: str) -> Marks:
-        analysis = self._analyzer.analyze(text)
-        wanted = {token.term for block in self._index.blocks for token in tokens(query.analysis, block.name)}
+        analysis = self._space.analyzer.analyze(text)
+        wanted = {token.term for block in self._space.blocks for token in query.analysis.tokens(block.name)}
         wanted |= {reading.term for reading in query.readings.values()}
         hits = [
             analysis.normalized.original(token.start, token.end)
-            for block in self._index.blocks
-            for token in tokens(analysis, block.name)
+            for block in self._space.blocks
+            for token in analysis.tokens(block.name)
             if len(token.term) > 1 and token.term in wanted
         ]
         return _merge(hits)
@@ -118,14 +116,10 @@ class Explainer:
     def _known(self, analysis: Analysis) -> list[tuple[int, int]]:
         return [
             analysis.normalized.original(token.start, token.end)
-            for block in self._index.blocks
-            for token in tokens(analysis, block.name)
+            for block in self._space.blocks
+            for token in analysis.tokens(block.name)
             if len(token.term) > 1 and token.term in block.columns
         ]
-
-
-def _dot(query: Query, row: sparse.csr_array) -> float:
-    return float((query.vector @ row.T).sum())
 
 
 def _merge(ranges: list[tuple[int, int]]) -> Marks:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from corpus.errors import FilterError
 from corpus.gazetteer import gazetteer
@@ -14,7 +17,6 @@ from models.answer import Answer, Band, Filters, Need, Recommendation
 from models.explanation import Explainer
 from models.index import Index
 from models.query import Query, clean, read_query
-from models.text import Analyzer
 
 LIMIT = 5
 LARGEST_LIMIT = 50
@@ -31,11 +33,11 @@ class Scored:
 class Matcher:
     """Answers queries from one index; holds no state between them and may be shared by threads."""
 
-    def __init__(self, index: Index, analyzer: Analyzer) -> None:
+    def __init__(self, index: Index) -> None:
         self.index = index
-        self._analyzer = analyzer
-        self._matrix = sum(list(index.fields.values())[1:], next(iter(index.fields.values()))).tocsr()
-        self._explainer = Explainer(index, analyzer)
+        # (terms x practices), so that a query reads the rows of its own terms only
+        self._matrix = sparse.csr_array(functools.reduce(operator.add, index.fields.values()).T)
+        self._explainer = Explainer(index)
         self._order = {practice.id: practice_order(practice.id) for practice in index.practices}
 
     def match(self, text: str, limit: int = LIMIT, filters: Filters = Filters()) -> Answer:  # noqa: B008 - immutable
@@ -44,11 +46,11 @@ class Matcher:
         Raises QueryError for a text that cannot be a query and FilterError for a filter that names nothing.
         """
         allowed = self._allowed(filters)
-        query = read_query(clean(text), self.index, self._analyzer)
+        query = read_query(clean(text), self.index.space)
         scored = self._score(query)
         ranked = self._ranked(scored, allowed)
         best = float(scored.score[ranked[0]]) if ranked else 0.0
-        lowest = self.index.parameters.bands["低"]
+        lowest = self.index.space.parameters.bands["低"]
         taken = [row for row in ranked if scored.score[row] >= lowest][:limit]
         recommendations = tuple(self._recommend(query, scored, row, rank) for rank, row in enumerate(taken, 1))
         ids = tuple(item.practice.id for item in recommendations)
@@ -64,14 +66,21 @@ class Matcher:
             uncovered=self._explainer.uncovered(query),
         )
 
-    def scores(self, text: str) -> dict[str, float]:
-        """Similarity of every practice to a text, for evaluation."""
-        query = read_query(clean(text), self.index, self._analyzer)
-        return dict(zip(self._order, self._score(query).similarity.tolist(), strict=True))
+    def ranking(self, text: str) -> list[tuple[str, float]]:
+        """(practice id, score) of every practice that shares a term with the text, in the order of `match`.
+
+        Also for a text that `match` refuses; raises QueryError like it.
+        """
+        query = read_query(clean(text), self.index.space)
+        scored = self._score(query)
+        practices = self.index.practices
+        return [
+            (practices[row].id, float(scored.score[row])) for row in self._ranked(scored, list(range(len(practices))))
+        ]
 
     def _score(self, query: Query) -> Scored:
-        similarity = np.asarray((query.vector @ self._matrix.T).todense()).ravel()
-        weights = self.index.parameters.calibration
+        similarity = np.asarray((query.vector @ self._matrix).todense()).ravel()
+        weights = self.index.space.parameters.calibration
         logit = weights["intercept"] + weights["similarity"] * similarity
         return Scored(similarity, np.where(similarity > 0, 1 / (1 + np.exp(-logit)), 0.0))
 
@@ -96,7 +105,11 @@ class Matcher:
 
     def _band(self, score: float) -> Band:
         bands: list[Band] = ["高", "中", "低"]
-        return next((band for band in bands if score >= self.index.parameters.bands[band]), "无")
+        return next((band for band in bands if score >= self.index.space.parameters.bands[band]), "无")
+
+    def practices(self, filters: Filters) -> list[Practice]:
+        """The practices that pass the filters, in the order of the lists; raises FilterError."""
+        return [self.index.practices[row] for row in self._allowed(filters)]
 
     def _allowed(self, filters: Filters) -> list[int]:
         practices = self.index.practices

@@ -15,8 +15,10 @@ class Parameters(BaseModel):
 
     background_share: float
     expansion: float
+    ridge: float
     blocks: dict[str, float]
     fields: dict[str, float]
+    plain_fields: dict[str, float]
     calibration: dict[str, float]
     bands: dict[str, float]
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from scipy import sparse
 
 from corpus.errors import QueryError
-from models.index import Index, vectorize
-from models.text import Analysis, Analyzer
-from models.thesaurus import Reading, thesaurus
-from models.vectors import tokens
+from models.text import Analysis
+from models.thesaurus import Reading
+from models.vectors import Space
 
 SHORTEST, LONGEST = 4, 2000  # characters of a query
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -54,62 +50,8 @@ def clean(text: str) -> str:
     return text
 
 
-def read_query(text: str, index: Index, analyzer: Analyzer) -> Query:
-    """Analyse a clean text against the index."""
-    analysis = analyzer.analyze(text)
-    own = vectorize(index.blocks, [analysis], index.parameters)
-    read, readings = _expand(analysis, index, analyzer)
-    return Query(text, analysis, own, read, readings)
-
-
-def _expand(analysis: Analysis, index: Index, analyzer: Analyzer) -> tuple[sparse.csr_array, dict[int, Reading]]:
-    """The policy terms behind the asker's words, as a row of the length `expansion` at most."""
-    best: dict[str, Reading] = {}
-    for reading in thesaurus().read(analysis.normalized.text):
-        if reading.term not in best or best[reading.term].weight < reading.weight:
-            best[reading.term] = reading
-    found: dict[int, Reading] = {}
-    for reading in best.values():
-        for column in _columns(analyzer.analyze(reading.term), index):
-            if column not in found or found[column].weight < reading.weight:
-                found[column] = reading
-    width = index.statements.shape[1]
-    columns = np.array(sorted(found), dtype=np.int64)
-    weights = np.array([found[column].weight for column in columns]) * _idf(index)[columns]
-    row = sparse.csr_array((weights, (np.zeros(len(columns), dtype=np.int64), columns)), shape=(1, width))
-    parameters = index.parameters
-    pieces, start = [], 0
-    for block in index.blocks:
-        piece = row[:, start : start + len(block.terms)]
-        length = float(np.sqrt((piece.data**2).sum()))
-        scale = parameters.expansion * np.sqrt(parameters.blocks[block.name]) / length if length else 0.0
-        pieces.append(piece * scale)
-        start += len(block.terms)
-    return sparse.csr_array(sparse.hstack(pieces, format="csr")), found
-
-
-def _columns(analysis: Analysis, index: Index) -> list[int]:
-    columns, start = [], 0
-    for block in index.blocks:
-        columns += [start + block.columns[t.term] for t in tokens(analysis, block.name) if t.term in block.columns]
-        start += len(block.terms)
-    return columns
-
-
-def _idf(index: Index) -> np.ndarray:
-    return np.concatenate([block.idf for block in index.blocks])
-
-
-def known_terms(queries: Sequence[Query]) -> int:
-    """How many terms of the queries the index knows."""
-    return sum(query.own.nnz + query.read.nnz for query in queries)
-
-
-def column_terms(index: Index) -> dict[int, str]:
-    """The term of every column."""
-    names: dict[int, str] = defaultdict(str)
-    start = 0
-    for block in index.blocks:
-        names.update(enumerate(block.terms, start))
-        start += len(block.terms)
-    return names
+def read_query(text: str, space: Space) -> Query:
+    """Analyse a clean text in the space of an index."""
+    analysis = space.analyzer.analyze(text)
+    readings = space.readings(analysis)
+    return Query(text, analysis, space.own([analysis]), space.read([readings]), readings)

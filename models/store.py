@@ -15,15 +15,16 @@ from tempfile import mkdtemp
 from typing import Any
 
 import numpy as np
+from pydantic import TypeAdapter
 from scipy import sparse
 
 from corpus.errors import IndexDamagedError, StateError
 from corpus.library import Library
 from corpus.records import Practice, Problem
-from models.index import FIELDS, Index, fit
+from models.index import FIELDS, Index, Texts, fit
 from models.parameters import Parameters, parameters
 from models.text import Analyzer
-from models.vectors import Block
+from models.vectors import Block, Space
 
 FORMAT = 1
 CURRENT = "CURRENT"
@@ -40,19 +41,23 @@ def open_index(library: Library, folder: Path, analyzer: Analyzer, *, rebuild: b
     note = "按要求重建索引"
     if not rebuild:
         try:
-            stored = load(folder)
+            stored = load(folder, analyzer)
         except IndexDamagedError as error:
             note = f"{error}，已从做法库重建"
         else:
             if stored is not None and stored[1] == wanted:
                 return stored[0], ""
             note = "已建立索引" if stored is None else "做法库或词表有变化，已重建索引"
-    built = fit(library.practices(), library.problems(), analyzer, parameters())
-    save(built, folder, wanted)
-    loaded = load(folder)
+    save(fit(library_texts(library), analyzer, parameters()), folder, wanted)
+    loaded = load(folder, analyzer)
     if loaded is None:
         raise StateError("索引写入后无法读取，请检查数据目录所在的磁盘")
     return loaded[0], note
+
+
+def library_texts(library: Library) -> Texts:
+    """All that the library holds for an index."""
+    return Texts(tuple(library.practices()), tuple(library.problems()), tuple(library.unanswered()))
 
 
 def save(index: Index, folder: Path, inputs: dict[str, Any]) -> str:
@@ -81,7 +86,7 @@ def save(index: Index, folder: Path, inputs: dict[str, Any]) -> str:
     return digest
 
 
-def load(folder: Path) -> tuple[Index, dict[str, Any]] | None:
+def load(folder: Path, analyzer: Analyzer) -> tuple[Index, dict[str, Any]] | None:
     """The live index, memory-mapped, and the inputs it was built from; None where none was built yet.
 
     Raises IndexDamagedError, naming the file, when a file is not what the manifest says.
@@ -97,7 +102,7 @@ def load(folder: Path) -> tuple[Index, dict[str, Any]] | None:
     for name, expected in manifest["sha256"].items():
         if _sha256(home / name) != expected:
             raise IndexDamagedError(f"索引文件 {name} 已损坏或缺失")
-    return _read(home, digest), manifest["inputs"]
+    return _read(home, digest, analyzer), manifest["inputs"]
 
 
 def _inputs(library: Library) -> dict[str, Any]:
@@ -127,7 +132,7 @@ def _write(index: Index, home: Path, inputs: dict[str, Any]) -> str:
     counts = {
         "practices": len(index.practices),
         "problems": len(index.problems),
-        "terms": {block.name: len(block.terms) for block in index.blocks},
+        "terms": {block.name: len(block.terms) for block in index.space.blocks},
     }
     manifest = json.dumps(
         {"format": FORMAT, "inputs": inputs, "counts": counts, "sha256": sha256}, ensure_ascii=False, sort_keys=True
@@ -141,9 +146,9 @@ def _parts(index: Index) -> Iterator[tuple[str, Any]]:
     """(file name, array or JSON value) of everything stored."""
     yield "practices.json", [asdict(practice) for practice in index.practices]
     yield "problems.json", [asdict(problem) for problem in index.problems]
-    yield "parameters.json", index.parameters.model_dump()
+    yield "parameters.json", index.space.parameters.model_dump()
     yield "owner.npy", index.owner
-    for block in index.blocks:
+    for block in index.space.blocks:
         yield f"{block.name}.json", block.terms
         yield f"{block.name}.idf.npy", block.idf
     for name, matrix in (*index.fields.items(), ("statements", index.statements)):
@@ -151,39 +156,31 @@ def _parts(index: Index) -> Iterator[tuple[str, Any]]:
             yield f"{name}.{part}.npy", getattr(matrix, part)
 
 
-def _read(home: Path, digest: str) -> Index:
+def _read(home: Path, digest: str, analyzer: Analyzer) -> Index:
     def array(name: str) -> Any:
         return np.load(home / name, mmap_mode="r", allow_pickle=False)
 
     def value(name: str) -> Any:
         return json.loads((home / name).read_text(encoding="utf-8"))
 
-    practices = tuple(
-        Practice(**{key: tuple(item) if isinstance(item, list) else item for key, item in row.items()})
-        for row in value("practices.json")
-    )
+    practices = tuple(TypeAdapter(list[Practice]).validate_python(value("practices.json")))
     settings = Parameters.model_validate(value("parameters.json"))
-    blocks = []
-    for name in settings.blocks:
-        terms = tuple(value(f"{name}.json"))
-        columns = {term: column for column, term in enumerate(terms)}
-        blocks.append(Block(name, terms, array(f"{name}.idf.npy"), columns))
+    blocks = [Block(name, value(f"{name}.json"), array(f"{name}.idf.npy")) for name in settings.blocks]
+    space = Space(blocks, analyzer, settings)
     owner = array("owner.npy")
-    width = sum(len(block.terms) for block in blocks)
 
     def matrix(name: str, rows: int) -> sparse.csr_array:
         parts = tuple(array(f"{name}.{part}.npy") for part in ("data", "indices", "indptr"))
-        return sparse.csr_array(parts, shape=(rows, width))
+        return sparse.csr_array(parts, shape=(rows, len(space.terms)))
 
     return Index(
         digest=digest,
         practices=practices,
         problems=tuple(Problem(**row) for row in value("problems.json")),
-        blocks=tuple(blocks),
+        space=space,
         fields={field: matrix(field, len(practices)) for field in FIELDS},
         statements=matrix("statements", len(owner)),
         owner=owner,
-        parameters=settings,
     )
 
 

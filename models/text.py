@@ -23,7 +23,7 @@ NGRAMS = (1, 3)  # characters
 
 @dataclass(frozen=True, slots=True)
 class Normalized:
-    """Text as the analyzers see it; `offsets[i]` is the index in the original of character i, plus one entry for the end."""
+    """Text as the analyzers see it; `offsets[i]` is the index in the original of character i; the last is its end."""
 
     text: str
     offsets: tuple[int, ...]
@@ -86,6 +86,15 @@ def _place_pattern() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(names, key=lambda name: (-len(name), name)))))
 
 
+def dictionary(cache_dir: Path) -> jieba.Tokenizer:
+    """jieba with its own dictionary, whose compiled form is kept in `cache_dir`, not in a world-writable folder."""
+    tokenizer = jieba.Tokenizer()
+    tokenizer.tmp_dir = str(cache_dir)
+    tokenizer.cache_file = f"jieba-{version('jieba')}.cache"
+    tokenizer.initialize()
+    return tokenizer
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """A text cut into terms. `masked` are the ranges (of the normalized text) of place names and stop phrases."""
@@ -95,16 +104,21 @@ class Analysis:
     ngrams: tuple[Token, ...]
     masked: tuple[tuple[int, int], ...]
 
+    def tokens(self, block: str) -> tuple[Token, ...]:
+        """The tokens of `words` or `ngrams`."""
+        return self.words if block == "words" else self.ngrams
+
+    def terms(self, block: str) -> list[str]:
+        """The terms of `words` or `ngrams`, as often as they stand in the text."""
+        return [token.term for token in self.tokens(block)]
+
 
 class Analyzer:
     """jieba words in search mode, with our dictionary, and character n-grams; the same for practices and queries."""
 
     def __init__(self, cache_dir: Path) -> None:
         """`cache_dir` receives jieba's compiled dictionary; nothing is written elsewhere."""
-        self._jieba = jieba.Tokenizer()
-        self._jieba.tmp_dir = str(cache_dir)
-        self._jieba.cache_file = f"jieba-{version('jieba')}.cache"
-        self._jieba.initialize()
+        self._jieba = dictionary(cache_dir)
         for term in policy_terms():
             self._jieba.add_word(term)
 

@@ -4,41 +4,38 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.preprocessing import normalize
 
-from models.text import NGRAMS, Analysis, Token
+from models.parameters import Parameters
+from models.text import NGRAMS, Analysis, Analyzer
+from models.thesaurus import Reading, thesaurus
 
 Floats = NDArray[np.float64]
 BLOCKS = ("words", "ngrams")
 
 
-def tokens(analysis: Analysis, block: str) -> tuple[Token, ...]:
-    """The tokens of one block of features."""
-    return analysis.words if block == "words" else analysis.ngrams
-
-
-@dataclass(frozen=True, slots=True)
 class Block:
     """One analyzer's vocabulary and IDF; columns of a matrix stand in the order of `terms`."""
 
-    name: str
-    terms: tuple[str, ...]
-    idf: Floats
-    columns: dict[str, int]
+    def __init__(self, name: str, terms: Sequence[str], idf: Floats) -> None:
+        self.name = name
+        self.terms = tuple(terms)
+        self.idf = idf
+        self.columns = {term: column for column, term in enumerate(self.terms)}
+        self._counter = CountVectorizer(analyzer=_identity, vocabulary=self.columns, dtype=np.float64)
+        # (1 + ln tf) x idf, rows of length 1
+        self._tfidf = TfidfTransformer(sublinear_tf=True)
+        self._tfidf.idf_ = idf
 
     def transform(self, analyses: Sequence[Analysis]) -> sparse.csr_array:
         """L2-normalised rows of (1 + ln tf) x idf; a text without a known term is a row of zeros."""
-        vectorizer = CountVectorizer(analyzer=_terms(self.name), vocabulary=self.columns, dtype=np.float64)
-        counts = sparse.csr_array(vectorizer.transform(analyses))
-        counts.data = 1 + np.log(counts.data)
-        return sparse.csr_array(normalize(counts @ sparse.diags_array(self.idf)))
+        counts = self._counter.transform([analysis.terms(self.name) for analysis in analyses])
+        return sparse.csr_array(self._tfidf.transform(counts))
 
 
 def fit_block(name: str, analyses: Sequence[Analysis], background: dict[str, int], share: float) -> Block:
@@ -47,20 +44,80 @@ def fit_block(name: str, analyses: Sequence[Analysis], background: dict[str, int
     A library of 33 documents is too small to know which words are rare. Both are ln((1 + N) / (1 + n)) + 1
     (scikit-learn's smooth IDF), the background one scaled to the same maximum.
     """
-    vectorizer = CountVectorizer(analyzer=_terms(name), dtype=np.float64)
-    counts = vectorizer.fit_transform(analyses)
-    terms = tuple(vectorizer.get_feature_names_out())
-    found = np.asarray((counts > 0).sum(axis=0), dtype=np.float64).ravel()
-    own = np.log((1 + len(analyses)) / (1 + found)) + 1
+    vectorizer = CountVectorizer(analyzer=_identity, dtype=np.float64)
+    counts = vectorizer.fit_transform([analysis.terms(name) for analysis in analyses])
+    terms = vectorizer.get_feature_names_out().tolist()
+    own = TfidfTransformer().fit(counts).idf_
     seen = background if name == "words" else _ngram_counts(background)
-    wide = np.log((1 + sum(background.values())) / (1 + np.array([seen.get(term, 0) for term in terms])))
-    idf = (1 - share) * own + share * wide * (own.max() / wide.max())
-    return Block(name, terms, idf, {term: column for column, term in enumerate(terms)})
+    wide = np.log((1 + sum(background.values())) / (1 + np.array([seen.get(term, 0) for term in terms]))) + 1
+    return Block(name, terms, (1 - share) * own + share * wide * (own.max() / wide.max()))
 
 
-def stack(blocks: Iterable[sparse.csr_array]) -> sparse.csr_array:
-    """Blocks side by side, one row a text."""
+class Space:
+    """The vector space of an index: both blocks side by side, weighted, and the thesaurus read into it."""
+
+    def __init__(self, blocks: Sequence[Block], analyzer: Analyzer, parameters: Parameters) -> None:
+        self.blocks = tuple(blocks)
+        self.analyzer = analyzer
+        self.parameters = parameters
+        self.terms = tuple(term for block in self.blocks for term in block.terms)
+        self._idf = np.concatenate([block.idf for block in self.blocks])
+        self._policy: dict[str, list[int]] = {}
+
+    def own(self, analyses: Sequence[Analysis]) -> sparse.csr_array:
+        """A row a text, from its own terms. Block weights are square-rooted: a product of two rows holds them once."""
+        return _beside(block.transform(analyses) * np.sqrt(self.parameters.blocks[block.name]) for block in self.blocks)
+
+    def readings(self, analysis: Analysis) -> dict[int, Reading]:
+        """The policy terms that the thesaurus reads a text's words as: the strongest reading for each column."""
+        best: dict[int, Reading] = {}
+        for reading in thesaurus().read(analysis.normalized.text):
+            for column in self._columns(reading.term):
+                if column not in best or best[column].weight < reading.weight:
+                    best[column] = reading
+        return best
+
+    def read(self, readings: Sequence[dict[int, Reading]]) -> sparse.csr_array:
+        """A row a text, from the policy terms that it was read as.
+
+        Each block of a row has the length `expansion` x its weight, so that a text with many readings is not louder.
+        """
+        columns = [np.array(sorted(best), dtype=np.int64) for best in readings]
+        weights = [np.array([best[column].weight for column in sorted(best)]) for best in readings]
+        data = np.concatenate(weights) * self._idf[np.concatenate(columns)]
+        starts = np.concatenate([[0], np.cumsum([len(row) for row in columns])])
+        rows = sparse.csr_array((data, np.concatenate(columns), starts), shape=(len(readings), len(self.terms)))
+        pieces, start = [], 0
+        for block in self.blocks:
+            scale = self.parameters.expansion * np.sqrt(self.parameters.blocks[block.name])
+            pieces.append(sparse.csr_array(normalize(rows[:, start : start + len(block.terms)])) * scale)
+            start += len(block.terms)
+        return _beside(pieces)
+
+    def queries(self, analyses: Sequence[Analysis]) -> sparse.csr_array:
+        """A row a text as a query is read: own terms plus policy terms."""
+        if not analyses:
+            return sparse.csr_array((0, len(self.terms)))
+        return sparse.csr_array(self.own(analyses) + self.read([self.readings(analysis) for analysis in analyses]))
+
+    def _columns(self, policy_term: str) -> list[int]:
+        if policy_term not in self._policy:
+            analysis, columns, start = self.analyzer.analyze(policy_term), [], 0
+            for block in self.blocks:
+                known = (block.columns.get(term) for term in analysis.terms(block.name))
+                columns += [start + column for column in known if column is not None]
+                start += len(block.terms)
+            self._policy[policy_term] = columns
+        return self._policy[policy_term]
+
+
+def _beside(blocks: Iterable[sparse.csr_array]) -> sparse.csr_array:
     return sparse.csr_array(sparse.hstack(list(blocks), format="csr"))
+
+
+def _identity(terms: list[str]) -> list[str]:
+    """Texts come to scikit-learn already cut into terms."""
+    return terms
 
 
 def _ngram_counts(background: dict[str, int]) -> Counter[str]:
@@ -70,10 +127,3 @@ def _ngram_counts(background: dict[str, int]) -> Counter[str]:
             for start in range(len(word) - size + 1):
                 counts[word[start : start + size]] += count
     return counts
-
-
-def _terms(name: str) -> Any:
-    def analyzer(analysis: Analysis) -> list[str]:
-        return [token.term for token in tokens(analysis, name)]
-
-    return analyzer

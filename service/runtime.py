@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from threading import Lock
 
 import jieba
 
-from corpus.errors import StateError
+from corpus.errors import IndexDamagedError, StateError
 from corpus.importing import import_shipped
 from corpus.library import Library
 from models.matcher import Matcher
-from models.store import open_index
+from models.similarity import Similarity
+from models.store import CURRENT, load, open_index
 from models.text import Analyzer
 from service.settings import Settings
 
+log = logging.getLogger("tashan")
 
-@dataclass(slots=True)
+
+@dataclass
 class Runtime:
     """`note` says what was done to the index at opening, empty when it was good."""
 
@@ -25,12 +30,42 @@ class Runtime:
     analyzer: Analyzer
     matcher: Matcher
     note: str
+    _moving: Lock = field(default_factory=Lock, repr=False)
+
+    @cached_property
+    def similarity(self) -> Similarity:
+        """Practice by practice comparison over the live index."""
+        return Similarity(self.matcher.index)
+
+    def follow(self) -> None:
+        """Take the index that another process has made live since; keep this one while that one cannot be read."""
+        folder = self.settings.data_dir / "index"
+        try:
+            live = (folder / CURRENT).read_text(encoding="ascii")
+        except (OSError, UnicodeDecodeError):
+            return
+        if live == self.matcher.index.digest:
+            return
+        with self._moving:
+            try:
+                found = load(folder, self.analyzer)
+            except IndexDamagedError as error:
+                log.warning("%s；继续使用原有索引", error)
+                return
+            if found is not None:
+                self._take(Matcher(found[0]))
 
     def refresh(self, *, rebuild: bool = False) -> str:
         """Answer from the library as it is now; the old index serves until the new one is complete."""
-        index, self.note = open_index(self.library, self.settings.data_dir / "index", self.analyzer, rebuild=rebuild)
-        self.matcher = Matcher(index, self.analyzer)
+        with self._moving:
+            folder = self.settings.data_dir / "index"
+            index, self.note = open_index(self.library, folder, self.analyzer, rebuild=rebuild)
+            self._take(Matcher(index))
         return self.note
+
+    def _take(self, matcher: Matcher) -> None:
+        self.matcher = matcher
+        self.__dict__.pop("similarity", None)
 
     def close(self) -> None:
         """Give back the database connections."""
@@ -54,4 +89,4 @@ def open_runtime(settings: Settings, *, rebuild: bool = False) -> Runtime:
     library = open_library(settings)
     analyzer = Analyzer(settings.data_dir)
     index, note = open_index(library, settings.data_dir / "index", analyzer, rebuild=rebuild)
-    return Runtime(settings, library, analyzer, Matcher(index, analyzer), note)
+    return Runtime(settings, library, analyzer, Matcher(index), note)
