@@ -1,0 +1,79 @@
+"""Blocks become practices: numbering or columns are followed, wrapped lines joined, page furniture set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.errors import ListFileError
+from corpus.gazetteer import gazetteer
+from corpus.parsing.flow import Source, read_flow
+from corpus.parsing.outline import Entry, Heading, Outline, Piece, Role
+from corpus.parsing.tables import read_tables
+from corpus.parsing.wording import documents, tidy
+from corpus.reading.blocks import Aside, Block, Line, Row
+from corpus.records import Practice
+
+__all__ = ["Entry", "Heading", "Outline", "ParsedList", "Piece", "Role", "parse", "tidy"]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedList:
+    """A list as read from a file.
+
+    `practices` stand in the order of the list; `entries` are the same with their pieces, `pieces` all of the source
+    in reading order with what each became, `outline` the names and numbers.
+    """
+
+    title: str
+    practices: tuple[Practice, ...]
+    outline: Outline
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """Every piece of the source, in reading order."""
+        return sorted(self.outline.pieces, key=lambda piece: piece.block)
+
+
+def parse(blocks: Sequence[Block], list_id: str) -> ParsedList:
+    """Practices of a list; raises ListFileError where the blocks hold none."""
+    outline = Outline()
+    for index, block in enumerate(blocks):
+        if isinstance(block, Aside):
+            outline.put(index, block.text, Role.ASIDE)
+    if any(isinstance(block, Row) for block in blocks):
+        read_tables(blocks, outline)
+    if not outline.entries:
+        outline.pieces = [piece for piece in outline.pieces if isinstance(blocks[piece.block], Aside)]
+        read_flow(_lines(blocks), outline)
+    if not any(entry.text for entry in outline.entries):
+        raise ListFileError("文件中没有找到“一、（一）1.”编号或“具体做法”一栏，请检查文件是否为可复制经验做法清单")
+    title = tidy("\n".join(piece.text for piece in outline.pieces if piece.role == Role.TITLE))
+    return ParsedList(title, tuple(_practice(entry, list_id) for entry in outline.entries), outline)
+
+
+def _lines(blocks: Sequence[Block]) -> list[Source]:
+    """All text as lines; a table that is no list is read cell by cell."""
+    lines: list[Source] = []
+    for index, block in enumerate(blocks):
+        if isinstance(block, Line):
+            lines.append(Source(index, block))
+        elif isinstance(block, Row):
+            texts = [text for cell in block.cells for text in cell.splitlines() if text.strip()]
+            lines += [Source(index, Line(text, start=True)) for text in texts]
+    return lines
+
+
+def _practice(entry: Entry, list_id: str) -> Practice:
+    title, body = entry.title_and_body()
+    mechanism, initiative, number = entry.numbers
+    return Practice(
+        id=f"{list_id}-{mechanism}-{initiative}-{number}",
+        list=list_id,
+        mechanism=entry.mechanism.name,
+        initiative=entry.initiative.name,
+        title=title,
+        body=body,
+        regions=gazetteer().regions(title, body),
+        documents=documents(title + body),
+    )

@@ -1,0 +1,191 @@
+"""Running text becomes an outline: numbering is followed, wrapped lines are joined, page furniture is set aside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.parsing.columns import header_names
+from corpus.parsing.levels import Levels, find_levels
+from corpus.parsing.marks import Mark, find_mark, inline_mark
+from corpus.parsing.outline import Entry, Outline, Role
+from corpus.parsing.wording import bare, ends_sentence
+from corpus.reading.blocks import Line
+
+_PAGE_NUMBER = re.compile(
+    r"[-—–－·]*\s*(?:第\s*)?(\d{1,3})\s*(?:页)?\s*(?:[/／,，]?\s*共?\s*\d{1,3}\s*页?)?\s*[-—–－·]*"
+)
+_TRAILER = re.compile(
+    r"附件|附表|附录|附[：:]|注[：:\d]|备注[：:]|说明[：:]|[（(]?(?:信息|文章|稿件)?来源[：:]|抄送|责任编辑|责编|编辑[：:]|"
+    r"扫一扫|分享到|打印|关闭|版权所有|主办|承办|网站|.{0,8}ICP备|.{0,6}公网安备|联系电话|联系我们|上一[篇条]|下一[篇条]|"
+    r"相关(?:阅读|链接|新闻|稿件)|[（(]?此件|\d{4}年\d{1,2}月\d{1,2}日$|\S{2,20}(?:办公厅|办公室)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A line of the file with the block it stands in."""
+
+    block: int
+    line: Line
+
+    @property
+    def text(self) -> str:
+        """The line itself."""
+        return self.line.text
+
+
+def read_flow(sources: Sequence[Source], outline: Outline) -> None:
+    """Put the lines of a list without a table into the outline."""
+    lines = _without_furniture(sources, outline)
+    levels = find_levels([source.line for source in lines])
+    starts = [index for index, mark in enumerate(levels.marks) if mark]
+    if not starts:
+        for source in lines:
+            outline.put(source.block, source.text, Role.LEFT_OUT)
+        return
+    _put_preface(lines[: starts[0]], outline)
+    end = _trailer(lines, starts[-1] + 1, levels)
+    for start, stop in zip(starts, [*starts[1:], end], strict=True):
+        _put_segment(lines[start:stop], levels, start, outline)
+    for source in lines[end:]:
+        outline.put(source.block, source.text, Role.NOTE)
+
+
+def _without_furniture(sources: Sequence[Source], outline: Outline) -> list[Source]:
+    kept: list[Source] = []
+    index = 0
+    pages = _page_numbers(sources)
+    while index < len(sources):
+        held = _header_length(sources, index)
+        for source in sources[index : index + held]:
+            outline.put(source.block, source.text, Role.COLUMNS)
+        if not held and index in pages:
+            outline.put(sources[index].block, sources[index].text, Role.ASIDE)
+        elif not held:
+            kept.append(sources[index])
+        index += held or 1
+    return kept
+
+
+def _header_length(sources: Sequence[Source], index: int) -> int:
+    """How many lines from here hold nothing but three or more column names (two where they stand in one line)."""
+    text = ""
+    best = 0
+    for length, source in enumerate(sources[index : index + 12], 1):
+        text += source.text
+        if len(bare(text)) > 40:
+            break
+        if len(header_names(text)) >= (2 if length == 1 else 3):
+            best = length
+    return best
+
+
+def _page_numbers(sources: Sequence[Source]) -> set[int]:
+    """Lines that hold a page number: dressed ones (— 3 —), bare ones where they count on from page to page."""
+    found: set[int] = set()
+    plain: list[tuple[int, int]] = []
+    for index, source in enumerate(sources):
+        match = _PAGE_NUMBER.fullmatch(source.text.strip())
+        if match and source.text.strip() != match[1]:
+            found.add(index)
+        elif match:
+            plain.append((index, int(match[1])))
+    counted = all(later == number + 1 for (_, number), (_, later) in zip(plain, plain[1:], strict=False))
+    at_end = bool(plain) and plain[-1][0] == len(sources) - 1
+    if plain and counted and (len(plain) > 1 or at_end):
+        found |= {index for index, _ in plain}
+    return found
+
+
+def _put_preface(lines: Sequence[Source], outline: Outline) -> None:
+    title = set(title_lines([source.text for source in lines]))
+    for index, source in enumerate(lines):
+        outline.put(source.block, source.text, Role.TITLE if index in title else Role.NOTE)
+
+
+def title_lines(lines: Sequence[str]) -> list[int]:
+    """Which of the lines before the list hold its title: the last short lines that name a list, else the first line."""
+    groups: list[list[int]] = []
+    for index, text in enumerate(lines):
+        if len(bare(text)) > 60 or re.search(r"[。：:；;，]", text):
+            continue
+        if groups and groups[-1][-1] == index - 1:
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    named = [group for group in groups if "清单" in bare("".join(lines[index] for index in group))]
+    if named:
+        group = named[-1]
+        first = next(
+            (position for position, index in enumerate(group) if re.match(r"附件\s*\d*$", lines[index].strip())), -1
+        )
+        return group[first + 1 :]
+    return groups[0] if groups and len(lines) <= 4 else groups[0][:1] if groups else []
+
+
+def _trailer(lines: Sequence[Source], start: int, levels: Levels) -> int:
+    """Where, after the last entry, the closing matter of the document begins."""
+    for index in range(start, len(lines)):
+        before = lines[index - 1].text
+        if levels.marks[index] is None and ends_sentence(before) and _TRAILER.match(lines[index].text.strip()):
+            return index
+    return len(lines)
+
+
+def _put_segment(lines: Sequence[Source], levels: Levels, start: int, outline: Outline) -> None:
+    mark = levels.marks[start]
+    assert mark is not None  # noqa: S101 - the caller cuts at marks
+    first = lines[0]
+    texts = [mark.rest, *(source.text for source in lines[1:])]
+    if levels.is_entry(mark):
+        put_entry(lines, texts, mark, levels, outline)
+        return
+    depth = levels.depth(mark)
+    heading = outline.start_mechanism(mark.number) if depth == 0 else outline.start_initiative(mark.number)
+    role = Role.MECHANISM if depth == 0 else Role.INITIATIVE
+    outline.put(first.block, mark.printed, Role.NUMBER, heading)
+    length = levels.heading_length(start, start + len(lines))
+    for source, text in zip(lines[:length], texts[:length], strict=True):
+        outline.put(source.block, text, role, heading)
+    rest = lines[length:]
+    if not rest:
+        return
+    if levels.has_children(start):
+        for source in rest:
+            outline.put(source.block, source.text, Role.LEFT_OUT)
+        return
+    put_entry(rest, [source.text for source in rest], None, levels, outline)
+
+
+def put_entry(
+    lines: Sequence[Source], texts: Sequence[str], mark: Mark | None, levels: Levels, outline: Outline
+) -> None:
+    """Put the lines of an entry, and of the entries that follow its number inside the same line."""
+    entry = outline.start_entry(mark.number if mark else None)
+    if mark:
+        outline.put(lines[0].block, mark.printed, Role.NUMBER, entry)
+    entry.own_title = levels.trusted and len(texts) > 1 and own_title(texts[0])
+    for source, text in zip(lines, texts, strict=True):
+        entry = put_text(source.block, text, entry, levels.entry_style, outline)
+
+
+def put_text(block: int, text: str, entry: Entry, style: int | None, outline: Outline) -> Entry:
+    """Put a line into an entry, and into those whose numbers follow inside the line; gives the last of them."""
+    while style is not None and entry.printed:
+        cut = inline_mark(text, style, entry.number + 1)
+        mark = find_mark(text[cut:]) if cut is not None else None
+        if mark is None or mark.style != style:
+            break
+        outline.put(block, text[:cut], Role.TEXT, entry)
+        entry = outline.start_entry(mark.number)
+        outline.put(block, mark.printed, Role.NUMBER, entry)
+        text = mark.rest
+    outline.put(block, text, Role.TEXT, entry)
+    return entry
+
+
+def own_title(text: str) -> bool:
+    """Whether a paragraph can be a practice's title set apart: short, without the end of a sentence."""
+    return 4 <= len(bare(text)) <= 60 and not re.search(r"[。；;：:]", text) and not ends_sentence(text)

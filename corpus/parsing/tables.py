@@ -1,0 +1,356 @@
+"""Rows of a table become an outline: columns by their names, merged and repeated names once, cut cells joined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.parsing.columns import guessed_roles, header_roles, is_header
+from corpus.parsing.flow import own_title, put_text, title_lines
+from corpus.parsing.levels import opens_entry
+from corpus.parsing.marks import Mark, Style, find_mark
+from corpus.parsing.outline import Heading, Outline, Role
+from corpus.parsing.wording import bare, ends_sentence, tidy
+from corpus.reading.blocks import Block, Line, Row
+
+_ID = re.compile(r"(?:[a-z][a-z0-9]{1,15}-)?(\d+)-(\d+)-(\d+)")
+_FOOT = re.compile(r"注[：:\d]|备注[：:]|说明[：:]|合计|填表|制表|来源[：:]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The cells of a row by role; a role without a column is empty."""
+
+    block: int
+    row: Row
+    roles: Sequence[str]
+
+    def __getitem__(self, role: str) -> str:
+        return next((cell for cell, held in zip(self.row.cells, self.roles, strict=False) if held == role), "")
+
+    @property
+    def filled(self) -> list[str]:
+        return [cell for cell in self.row.cells if bare(cell)]
+
+
+def read_tables(blocks: Sequence[Block], outline: Outline) -> None:
+    """Put the rows of all tables into the outline, with the headings that stand between them."""
+    tables = _roles(blocks)
+    if not tables:
+        return
+    reader = _Reader(outline, blocks)
+    for index, block in enumerate(blocks):
+        if isinstance(block, Line):
+            reader.take_line(index, block)
+        elif isinstance(block, Row):
+            reader.take_row(index, block, tables.get(block.table))
+    reader.finish()
+
+
+def _roles(blocks: Sequence[Block]) -> dict[int, tuple[list[str], list[str]]]:
+    """(header, roles) of each table that holds practices, by table."""
+    rows: dict[int, list[Row]] = {}
+    for block in blocks:
+        if isinstance(block, Row):
+            rows.setdefault(block.table, []).append(block)
+    found: dict[int, tuple[list[str], list[str]]] = {}
+    last: tuple[list[str], list[str]] | None = None
+    for table, held in rows.items():
+        header = next((row for row in held[:12] if is_header(row.cells)), None)
+        if header:
+            body = [row.cells for row in held[held.index(header) + 1 :]]
+            last = [bare(cell) for cell in header.cells], header_roles(header.cells, body)
+            found[table] = last
+        elif last and all(len(row.cells) == len(last[1]) for row in held):
+            found[table] = last
+    if found:
+        return found
+    for table, held in rows.items():
+        cells = [row.cells for row in held]
+        roles = guessed_roles(cells)
+        if "mechanism" in roles and len(held) > 1 and "practice" in roles:
+            column = roles.index("practice")
+            text = "".join(row[column] for row in cells if column < len(row))
+            if "。" in text and len(bare(text)) > 20 * len(held):
+                found[table] = [], roles
+    return found
+
+
+class _Reader:
+    """Walks the blocks; knows the style of the practices' numbers and whether the columns print numbers at all."""
+
+    def __init__(self, outline: Outline, blocks: Sequence[Block]) -> None:
+        self.outline = outline
+        self.blocks = blocks
+        self.before: list[tuple[int, str]] = []  # lines before the first row
+        self.after: list[tuple[int, str]] = []  # lines that no row has followed yet
+        self.style: int | None = None
+        self.orders: list[str] = []
+        self.open_text = False
+
+    def take_line(self, index: int, line: Line) -> None:
+        """A line outside the tables: a title, a heading over the next table, or closing matter."""
+        (self.after if self.outline.entries else self.before).append((index, line.text))
+
+    def take_row(self, index: int, row: Row, table: tuple[list[str], list[str]] | None) -> None:
+        """A row of a table that holds practices; rows of others are kept as details."""
+        if table is None:
+            for cell in row.cells:
+                self._line_or_note(index, cell)
+            return
+        header, roles = table
+        cells = _Cells(index, row, roles)
+        plain = [bare(cell) for cell in row.cells]
+        if (header and plain == header) or is_header(row.cells):
+            for cell in row.cells:
+                self.outline.put(index, cell, Role.COLUMNS)
+            return
+        if not cells.filled:
+            return
+        if len(cells.filled) == 1 and self._lone_cell(cells):
+            return
+        self._headings_between()
+        self._put_row(cells)
+
+    def finish(self) -> None:
+        """Set aside the lines around the tables."""
+        title = set(title_lines([text for _, text in self.before]))
+        for position, (index, text) in enumerate(self.before):
+            if not (self.outline.mechanisms and self._claimed(index)):
+                self.outline.put(index, text, Role.TITLE if position in title else Role.NOTE)
+        for index, text in self.after:
+            self.outline.put(index, text, Role.NOTE)
+
+    def _claimed(self, index: int) -> bool:
+        return any(piece.block == index for piece in self.outline.pieces)
+
+    def _line_or_note(self, index: int, text: str) -> None:
+        (self.after if self.outline.entries else self.before).append((index, text))
+
+    def _lone_cell(self, cells: _Cells) -> bool:
+        """A row with one filled cell: a title over the header, a heading over its rows, a note under them."""
+        text = cells.filled[0]
+        mark = find_mark(text)
+        if not self.outline.entries and cells.row.cells[0] == text and not mark and "。" not in text:
+            self.before.append((cells.block, text))
+            return True
+        if self.outline.entries and _FOOT.match(text.strip()) and not bare(cells["practice"]):
+            self.after.append((cells.block, text))
+            return True
+        if (
+            mark
+            and mark.style <= Style.CHINESE
+            and bare(mark.rest)
+            and not bare(cells["mechanism"])
+            and "。" not in text
+        ):
+            self._headings_between()
+            heading = self.outline.start_mechanism(mark.number)
+            self.outline.put(cells.block, mark.printed, Role.NUMBER, heading)
+            self.outline.put(cells.block, mark.rest, Role.MECHANISM, heading)
+            return True
+        return False
+
+    def _headings_between(self) -> None:
+        """Numbered lines over a table name the mechanism or the initiative of its rows."""
+        for index, text in (self.after if self.outline.entries else self.before)[:]:
+            mark = find_mark(text)
+            if not mark or "。" in text or not bare(mark.rest) or mark.style > Style.CHINESE_BRACKET:
+                continue
+            top = mark.style <= Style.CHINESE
+            heading = self.outline.start_mechanism(mark.number) if top else self.outline.start_initiative(mark.number)
+            self.outline.put(index, mark.printed, Role.NUMBER, heading)
+            self.outline.put(index, mark.rest, Role.MECHANISM if top else Role.INITIATIVE, heading)
+            for held in (self.after, self.before):
+                if (index, text) in held:
+                    held.remove((index, text))
+        for index, text in self.after:
+            self.outline.put(index, text, Role.NOTE)
+        self.after.clear()
+
+    def _put_row(self, cells: _Cells) -> None:
+        identity = _ID.fullmatch(bare(cells["id"]))
+        numbers = tuple(int(number) for number in identity.groups()) if identity else (None, None, None)
+        going_on = self._goes_on(cells)
+        self._mechanism(cells, numbers[0], going_on)
+        self._initiative(cells, numbers[1], going_on)
+        self.outline.put(cells.block, cells["id"], Role.NUMBER)
+        for role in ("title", "body", "practice"):
+            if bare(cells[role]):
+                break
+        else:
+            self._details(cells)
+            return
+        if "title" in cells.roles:
+            self._halves(cells, numbers[2])
+        else:
+            self._practices(cells, numbers[2], going_on)
+        self._details(cells)
+
+    def _details(self, cells: _Cells) -> None:
+        for cell, role in zip(cells.row.cells, cells.roles, strict=False):
+            if role == "other":
+                self.outline.put(cells.block, cell, Role.DETAIL)
+        for cell in cells.row.cells[len(cells.roles) :]:
+            self.outline.put(cells.block, cell, Role.LEFT_OUT)
+
+    def _goes_on(self, cells: _Cells) -> bool:
+        """Whether the practice of this row is the rest of the last row's, cut by the end of a page."""
+        if not self.outline.entries or "title" in cells.roles:
+            return False
+        text = cells["practice"].strip()
+        mark = find_mark(text)
+        last = self.outline.entries[-1]
+        if (
+            mark
+            and (mark.number in {last.number + 1, 1} or ends_sentence(last.text))
+            and self.style in {None, mark.style}
+        ):
+            return False
+        if bare(cells["initiative"]) and not cells.row.cut and ends_sentence(last.text):
+            return False
+        if not bare(text):
+            return cells.row.cut and not ends_sentence(last.text)
+        if not ends_sentence(last.text):
+            return cells.row.cut or not self._new_names(cells)
+        # A page may end with a sentence: the rest goes on unless it begins as an entry does.
+        return cells.row.cut and not self._new_names(cells) and (last.printed or not opens_entry(text))
+
+    def _new_names(self, cells: _Cells) -> bool:
+        """Whether a name cell holds anything but the open name."""
+        for role, heading in (("mechanism", self.outline.mechanism), ("initiative", self.outline.initiative)):
+            text = cells[role]
+            if bare(text) and not (heading and _same(text, heading)):
+                return True
+        return False
+
+    def _mechanism(self, cells: _Cells, number: int | None, going_on: bool) -> None:
+        order, text = cells["order"], cells["mechanism"]
+        mark = find_mark(text)
+        if mark and (mark.style > Style.NUMBER_BRACKET or (mark.printed == text)):
+            mark = None
+        open_one = self.outline.mechanism
+        counted = self._order_number(order)
+        if bare(text) and open_one and _same(text, open_one):
+            self.outline.put(cells.block, text, Role.REPEATED, open_one)
+        elif bare(text) and open_one and going_on and mark is None and counted is None and cells.row.cut:
+            self.outline.put(cells.block, text, Role.MECHANISM, open_one)
+        elif bare(text) and open_one and not open_one.pieces:
+            self._name(cells.block, text, mark, open_one, Role.MECHANISM)
+        elif bare(text):
+            printed = mark.number if mark else counted
+            heading = self.outline.start_mechanism(number or printed)
+            self._name(cells.block, text, mark, heading, Role.MECHANISM)
+        elif counted is not None and "mechanism" in cells.roles and self._chinese(order):
+            if open_one is None or (open_one.printed and open_one.number != counted):
+                self.outline.start_mechanism(counted)
+        elif open_one is None:
+            self.outline.start_mechanism(number)
+        self.outline.put(cells.block, order, Role.NUMBER, self.outline.mechanism)
+
+    @staticmethod
+    def _chinese(order: str) -> bool:
+        return not bare(order)[:1].isdigit()
+
+    def _order_number(self, order: str) -> int | None:
+        """The number in the column 序号 if it counts mechanisms; a running number of rows says nothing."""
+        mark = find_mark(bare(order) + ("" if self._chinese(order) else "."))
+        if mark is None or mark.style not in {Style.CHINESE, Style.CHINESE_BRACKET, Style.NUMBER, Style.PART}:
+            return None
+        if self._chinese(order):
+            return mark.number
+        last = self.outline.mechanism
+        return mark.number if mark.number == (last.number + 1 if last else 1) else None
+
+    def _initiative(self, cells: _Cells, number: int | None, going_on: bool) -> None:
+        text = cells["initiative"]
+        mark = find_mark(text)
+        if mark and (mark.style > Style.CIRCLED or not bare(mark.rest)):
+            mark = None
+        open_one = self.outline.initiative
+        if not bare(text):
+            if open_one is None and ("initiative" not in cells.roles or not bare(cells["practice"])):
+                self.outline.start_initiative(number)
+            return
+        if open_one and _same(text, open_one):
+            self.outline.put(cells.block, text, Role.REPEATED, open_one)
+        elif open_one and not open_one.pieces:
+            if mark:
+                open_one.number = mark.number
+            self._name(cells.block, text, mark, open_one, Role.INITIATIVE)
+        elif open_one and going_on and mark is None and cells.row.cut:
+            self.outline.put(cells.block, text, Role.INITIATIVE, open_one)
+        else:
+            self._initiatives(cells.block, text, mark, number)
+
+    def _initiatives(self, block: int, text: str, mark: Mark | None, number: int | None) -> None:
+        heading = self.outline.start_initiative(number or (mark.number if mark else None))
+        self._name(block, text, mark, heading, Role.INITIATIVE)
+
+    def _name(self, block: int, text: str, mark: Mark | None, heading: Heading, role: Role) -> None:
+        if mark:
+            self.outline.put(block, mark.printed, Role.NUMBER, heading)
+        self.outline.put(block, mark.rest if mark else text, role, heading)
+
+    def _halves(self, cells: _Cells, number: int | None) -> None:
+        mark = find_mark(cells["title"])
+        entry = self.outline.start_entry(number or (mark.number if mark else None))
+        if mark:
+            self.outline.put(cells.block, mark.printed, Role.NUMBER, entry)
+        self.outline.put(cells.block, cells["number"], Role.NUMBER, entry)
+        self.outline.put(cells.block, mark.rest if mark else cells["title"], Role.ENTRY_TITLE, entry)
+        self.outline.put(cells.block, cells["body"] or cells["practice"], Role.ENTRY_BODY, entry)
+
+    def _practices(self, cells: _Cells, number: int | None, going_on: bool) -> None:
+        """The entries of a cell: numbered ones begin at their numbers, the first text may go on from the last row."""
+        lines = [line for line in cells["practice"].splitlines() if bare(line)]
+        entry = self.outline.entries[-1] if going_on else None
+        for position, line in enumerate(lines):
+            mark = find_mark(line)
+            if mark and self._opens(
+                mark, entry.number if entry else None, position == 0 and not going_on, lines, position
+            ):
+                self.style = mark.style
+                entry = self._start(number or mark.number)
+                number = None
+                self.outline.put(cells.block, mark.printed, Role.NUMBER, entry)
+                entry = put_text(cells.block, mark.rest, entry, self.style, self.outline)
+                continue
+            if entry is None:
+                entry = self._start(number)
+                entry.own_title = len(lines) > 1 and own_title(line) and _whole_paragraphs(lines)
+            entry = put_text(cells.block, line, entry, self.style, self.outline)
+
+    def _start(self, number: int | None):  # type: ignore[no-untyped-def]
+        """Open an entry; one that counts from 1 again belongs to an initiative whose name is still to come."""
+        last = self.outline.entry
+        if number == 1 and last is not None:
+            self.outline.start_initiative(None)
+        return self.outline.start_entry(number)
+
+    def _opens(self, mark: Mark, last: int | None, first: bool, lines: list[str], position: int) -> bool:
+        if self.style is not None and mark.style != self.style:
+            return False
+        if first:
+            return True
+        if mark.style < Style.NUMBER:
+            return False
+        before = "".join(lines[:position])
+        if last is not None:
+            return mark.number == last + 1 or (
+                ends_sentence(before) and last < mark.number <= last + 3 and self.style is not None
+            )
+        return mark.number == 1 or self.style is not None
+
+
+def _same(text: str, heading: Heading) -> bool:
+    """Whether a cell repeats the open name, with or without its number."""
+    mark = find_mark(text)
+    name = bare(heading.name)
+    return bool(name) and (tidy(text) == heading.name or bare(text) == name or bool(mark and bare(mark.rest) == name))
+
+
+def _whole_paragraphs(lines: Sequence[str]) -> bool:
+    long = [line for line in lines[1:] if len(bare(line)) > 20]
+    return bool(long) and all(ends_sentence(line) for line in long)
