@@ -13,7 +13,7 @@ from corpus.errors import InputError
 from corpus.library import Difference, Library
 from corpus.parsing import parse
 from corpus.reading import read_blocks
-from corpus.records import LIST_ID, PracticeList, Problem, Unanswered
+from corpus.records import LIST_ID, Judged, PracticeList, Problem
 
 
 def import_file(  # noqa: PLR0913 - the record of a list has that many parts
@@ -28,7 +28,7 @@ def import_file(  # noqa: PLR0913 - the record of a list has that many parts
 ) -> Difference:
     """Read, parse and store a list file; without a title the one printed in the file is kept.
 
-    `texts` is a folder with problems.csv (practice_id, text, voice, grade) and unanswered.csv (list, text, voice).
+    `texts` is a folder with problems.csv (practice_id, text, voice) and judged.csv (list, text, voice, grades).
     """
     if not LIST_ID.fullmatch(list_id):
         raise InputError(f"清单编号“{list_id}”无效：请用小写字母开头、2—16 位小写字母或数字，如 ur3")
@@ -43,9 +43,15 @@ def import_file(  # noqa: PLR0913 - the record of a list has that many parts
     )
     if texts is None:
         return library.import_list(record, parsed.practices)
-    problems = [Problem(**row | {"grade": int(row["grade"])}) for row in _rows(texts / "problems.csv")]
-    unanswered = [Unanswered(**row) for row in _rows(texts / "unanswered.csv")]
-    return library.import_list(record, parsed.practices, problems, unanswered)
+    problems = [Problem(**row) for row in _rows(texts / "problems.csv")]
+    judged = [Judged(**row | {"grades": _grades(row["grades"])}) for row in _rows(texts / "judged.csv")]
+    return library.import_list(record, parsed.practices, problems, judged)
+
+
+def _grades(cell: str) -> dict[str, int]:
+    """`ur3-5-1-2:3 ur3-3-3-2:1` as grades by practice id."""
+    pairs = (pair.rpartition(":") for pair in cell.split())
+    return {practice_id: int(grade) for practice_id, _, grade in pairs}
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

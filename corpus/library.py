@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from corpus import schema
 from corpus.errors import NotFoundError, StateError
-from corpus.records import Practice, PracticeList, Problem, Unanswered, practice_order
+from corpus.records import Judged, Practice, PracticeList, Problem, practice_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +83,7 @@ class Library:
         """Accepted problem statements of the practices that the library holds, by practice and text."""
         table = schema.problems
         query = (
-            select(table.c.practice_id, table.c.text, table.c.voice, table.c.grade)
+            select(table.c.practice_id, table.c.text, table.c.voice)
             .join(schema.practices, schema.practices.c.id == table.c.practice_id)
             .where(table.c.status == "accepted")
         )
@@ -91,16 +91,17 @@ class Library:
             found = [Problem(**row._mapping) for row in connection.execute(query)]
         return sorted(found, key=lambda problem: (practice_order(problem.practice_id), problem.text))
 
-    def unanswered(self) -> list[Unanswered]:
-        """Problems that no practice of a list answers, by list and text."""
-        table = schema.unanswered
-        query = select(table.c.list, table.c.text, table.c.voice).order_by(table.c.list, table.c.text)
+    def judged(self) -> list[Judged]:
+        """Problems judged against all practices of a list, by list and text."""
+        table = schema.judged
+        columns = [table.c[name] for name in Judged.__dataclass_fields__]
         with self.reading() as connection:
-            return [Unanswered(**row._mapping) for row in connection.execute(query)]
+            rows = connection.execute(select(*columns).order_by(table.c.list, table.c.text))
+            return [Judged(**row._mapping) for row in rows]
 
     def digest(self) -> str:
-        """SHA-256 over everything that matching depends on: practices, accepted statements, unanswered problems."""
-        parts = (self.practices(), self.problems(), self.unanswered())
+        """SHA-256 over everything that matching depends on: practices, accepted statements, judged problems."""
+        parts = (self.practices(), self.problems(), self.judged())
         content = [[asdict(item) for item in items] for items in parts]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
@@ -114,7 +115,7 @@ class Library:
         record: PracticeList,
         practices: Sequence[Practice],
         problems: Iterable[Problem] = (),
-        unanswered: Iterable[Unanswered] = (),
+        judged: Iterable[Judged] = (),
     ) -> Difference:
         """Take a list as a whole, in one transaction; a second import of the same content changes nothing.
 
@@ -134,7 +135,7 @@ class Library:
             if rows:
                 connection.execute(insert(schema.practices), rows)
             _add_texts(connection, schema.problems, schema.problems.c.practice_id, problems)
-            _add_texts(connection, schema.unanswered, schema.unanswered.c.list, unanswered)
+            _add_texts(connection, schema.judged, schema.judged.c.list, judged)
             if difference:
                 detail = {key: list(value) for key, value in asdict(difference).items()}
                 connection.execute(
@@ -206,7 +207,7 @@ def _put_list(connection: Connection, record: PracticeList) -> None:
 
 
 def _add_texts(
-    connection: Connection, table: Table, owner: Column[str], texts: Iterable[Problem] | Iterable[Unanswered]
+    connection: Connection, table: Table, owner: Column[str], texts: Iterable[Problem] | Iterable[Judged]
 ) -> None:
     """Insert the texts that their practice or list does not hold yet."""
     held = {tuple(row) for row in connection.execute(select(owner, table.c.text))}

@@ -33,24 +33,25 @@ class Practice:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A statement of a problem that a practice solves, in the words of those who have it; `voice` says whose.
-
-    `grade` is how well the practice answers it: 3 directly, 2 clearly useful.
-    """
+    """A statement of a problem that a practice solves, in the words of those who have it; `voice` says whose."""
 
     practice_id: str
     text: str
     voice: str
-    grade: int = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Unanswered:
-    """A problem of urban renewal that no practice of the list answers: what "no match" is learned from."""
+class Judged:
+    """A problem from life, written without sight of the list, and how well each practice of the list answers it.
+
+    `grades` by practice id: 3 directly, 2 clearly useful, 1 marginal; a practice not named is no use. Empty grades
+    are what "no match" is learned from.
+    """
 
     list: str
     text: str
     voice: str
+    grades: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,20 +61,20 @@ problems = Table(
     Column("practice_id", String(64), nullable=False, index=True),
     Column("text", Text, nullable=False),
     Column("voice", String(32), nullable=False),
-    Column("grade", Integer, nullable=False, default=3),
     Column("status", String(16), nullable=False, default="accepted"),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     UniqueConstraint("practice_id", "text"),
     CheckConstraint("status IN ('accepted', 'candidate', 'rejected')", name="status"),
 )
 
-unanswered = Table(
-    "unanswered",
+judged = Table(
+    "judged",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("list", ForeignKey("lists.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("text", Text, nullable=False),
     Column("voice", String(32), nullable=False),
+    Column("grades", JSON, nullable=False, default=dict),
     UniqueConstraint("list", "text"),
 )
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.preprocessing import normalize
 
-from corpus.records import Practice, Problem, Unanswered
+from corpus.records import Judged, Practice, Problem
 from models.learning import Lessons, learn
 from models.parameters import Parameters
 from models.text import Analyzer
@@ -25,7 +25,7 @@ class Texts:
 
     practices: tuple[Practice, ...]
     problems: tuple[Problem, ...] = ()
-    unanswered: tuple[Unanswered, ...] = ()
+    judged: tuple[Judged, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,9 @@ def fit(texts: Texts, analyzer: Analyzer, parameters: Parameters) -> Index:
     statements = space.queries(said)
     fields = {field: space.own(analyses) for field, analyses in printed.items()}
     fields["problems"] = _centroids(statements, owner, len(practices))
-    silent = space.queries([analyzer.analyze(text.text) for text in texts.unanswered])
+    questions = space.queries([analyzer.analyze(text.text) for text in texts.judged])
     own = [fields[name] for name in TEXT_FIELDS]
-    fields["learned"] = learn(Lessons(practices, problems, statements, texts.unanswered, silent, own), parameters.ridge)
+    fields["learned"] = learn(Lessons(practices, problems, statements, texts.judged, questions, own), parameters.ridge)
     stated = np.isin(np.arange(len(practices)), owner)
     return Index(
         digest="",

@@ -1,4 +1,4 @@
-"""What problem statements teach: one weight per practice and term."""
+"""What problem statements and judged problems teach: one weight per practice and term."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import Ridge
 
-from corpus.records import Practice, Problem, Unanswered
+from corpus.records import Judged, Practice, Problem
 from models.vectors import Floats
 
 BEST_GRADE = 3
@@ -19,7 +19,7 @@ _EXACT = 8000  # texts; up to here the regression is solved exactly in its dual 
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """What is known of a library: rows of vectors, with the record that each row stands for.
+    """What is known of a library: records, and one row of `statements`, `questions` for each problem, judged text.
 
     `printed` are the matrices of the practices' own fields, (practices x terms) each.
     """
@@ -27,17 +27,18 @@ class Lessons:
     practices: Sequence[Practice]
     problems: Sequence[Problem]
     statements: sparse.csr_array
-    unanswered: Sequence[Unanswered]
-    silent: sparse.csr_array
+    judged: Sequence[Judged]
+    questions: sparse.csr_array
     printed: Sequence[sparse.csr_array]
 
 
 def learn(lessons: Lessons, alpha: float) -> sparse.csr_array:
-    """(practices x terms) weights: ridge regression of the grade that a text gives to each practice.
+    """(practices x terms) weights: ridge regression of the grade (0..1) that a text gives to each practice.
 
-    It sees the statements (a text may serve several practices), the problems that the list does not answer (grade 0)
-    and each practice's own text (grade 1). No intercept: the weights of the terms are all there is to explain. Each
-    list learns by itself, and a practice without statements learns nothing and drags nothing.
+    A judged text gives its grades, a practice's own text 1 for itself. A statement was written for one practice only:
+    it gives 1 to that and to the others what texts of that practice were judged to give them on average. No
+    intercept: the weights of the terms are all there is to explain. Each list learns by itself; a practice without
+    statements learns nothing and drags nothing.
     """
     weights = sparse.csr_array(lessons.printed[0].shape)
     stated = {problem.practice_id for problem in lessons.problems}
@@ -45,29 +46,38 @@ def learn(lessons: Lessons, alpha: float) -> sparse.csr_array:
         rows = [row for row, p in enumerate(lessons.practices) if p.list == list_id and p.id in stated]
         if not rows:
             continue
-        said, table = _grades(lessons.problems, [lessons.practices[row].id for row in rows])
-        silent = [row for row, text in enumerate(lessons.unanswered) if text.list == list_id]
-        samples = [lessons.statements[said], lessons.silent[silent], *(field[rows] for field in lessons.printed)]
-        target = np.vstack([table, np.zeros((len(silent), len(rows))), *(np.eye(len(rows)) for _ in lessons.printed)])
-        found = sparse.csr_array(_ridge(sparse.vstack(samples, format="csr"), target, alpha))
+        position = {lessons.practices[row].id: column for column, row in enumerate(rows)}
+        said = [row for row, problem in enumerate(lessons.problems) if problem.practice_id in position]
+        asked = [row for row, text in enumerate(lessons.judged) if text.list == list_id]
+        graded = _grades([lessons.judged[row] for row in asked], position)
+        owners = [position[lessons.problems[row].practice_id] for row in said]
+        samples = [lessons.statements[said], lessons.questions[asked], *(field[rows] for field in lessons.printed)]
+        target = [_relatedness(graded)[owners], graded, *(np.eye(len(rows)) for _ in lessons.printed)]
+        found = sparse.csr_array(_ridge(sparse.vstack(samples, format="csr"), np.vstack(target), alpha))
         places = (np.ones(len(rows)), (rows, range(len(rows))))
         weights = weights + sparse.csr_array(places, shape=(len(lessons.practices), len(rows))) @ found
     return sparse.csr_array(weights)
 
 
-def _grades(problems: Sequence[Problem], practice_ids: Sequence[str]) -> tuple[list[int], Floats]:
-    """One row of `problems` for each distinct text, and (texts x practices) how well each answers it: 0..1."""
-    position = {practice_id: column for column, practice_id in enumerate(practice_ids)}
-    first: dict[str, int] = {}
-    for row, problem in enumerate(problems):
-        if problem.practice_id in position:
-            first.setdefault(problem.text, row)
-    place = {text: number for number, text in enumerate(first)}
-    table = np.zeros((len(first), len(position)))
-    for problem in problems:
-        if problem.practice_id in position:
-            table[place[problem.text], position[problem.practice_id]] = problem.grade / BEST_GRADE
-    return list(first.values()), table
+def _grades(judged: Sequence[Judged], position: dict[str, int]) -> Floats:
+    """(texts x practices) grades as 0..1."""
+    table = np.zeros((len(judged), len(position)))
+    for row, text in enumerate(judged):
+        for practice_id, grade in text.grades.items():
+            if practice_id in position:
+                table[row, position[practice_id]] = grade / BEST_GRADE
+    return table
+
+
+def _relatedness(graded: Floats) -> Floats:
+    """(practices x practices) mean grade that a text gives to the column when it is answered by the row; 1 for itself.
+
+    One text with no other use is added to each mean, so that a single judgment does not make two practices related.
+    """
+    answered = (graded == 1).astype(np.float64)
+    related: Floats = (answered.T @ graded) / (answered.sum(axis=0)[:, None] + 1)
+    np.fill_diagonal(related, 1.0)
+    return related
 
 
 def _ridge(samples: sparse.csr_array, target: Floats, alpha: float) -> NDArray[np.float64]:

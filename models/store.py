@@ -57,7 +57,7 @@ def open_index(library: Library, folder: Path, analyzer: Analyzer, *, rebuild: b
 
 def library_texts(library: Library) -> Texts:
     """All that the library holds for an index."""
-    return Texts(tuple(library.practices()), tuple(library.problems()), tuple(library.unanswered()))
+    return Texts(tuple(library.practices()), tuple(library.problems()), tuple(library.judged()))
 
 
 def save(index: Index, folder: Path, inputs: dict[str, Any]) -> str:

@@ -64,7 +64,6 @@ def upgrade() -> None:
         sa.Column("practice_id", sa.String(length=64), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("voice", sa.String(length=32), nullable=False),
-        sa.Column("grade", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
         sa.CheckConstraint("status IN ('accepted', 'candidate', 'rejected')", name=op.f("ck_problems_status")),
@@ -92,21 +91,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_practices_list"), ["list"], unique=False)
 
     op.create_table(
-        "unanswered",
+        "judged",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("list", sa.String(length=16), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("voice", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(["list"], ["lists.id"], name=op.f("fk_unanswered_list_lists"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_unanswered")),
-        sa.UniqueConstraint("list", "text", name=op.f("uq_unanswered_list")),
+        sa.Column("grades", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["list"], ["lists.id"], name=op.f("fk_judged_list_lists"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_judged")),
+        sa.UniqueConstraint("list", "text", name=op.f("uq_judged_list")),
     )
-    with op.batch_alter_table("unanswered", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_unanswered_list"), ["list"], unique=False)
+    with op.batch_alter_table("judged", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_judged_list"), ["list"], unique=False)
 
 
 def downgrade() -> None:
-    op.drop_table("unanswered")
+    op.drop_table("judged")
     with op.batch_alter_table("practices", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_practices_list"))
 
