@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.errors import StateError
@@ -25,6 +25,9 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="监听地址")
     port: int = Field(default=8000, ge=0, le=65535, description="监听端口；0 为任选空闲端口")
     workers: int = Field(default=1, ge=1, le=64, description="工作进程数")
+    max_body_kb: int = Field(default=4096, ge=16, description="一次请求内容的上限（KB）；一批 200 段两千字约需 2500")
+    max_upload_kb: int = Field(default=51200, ge=16, description="管理页上传清单文件的上限（KB）")
+    admin_key: SecretStr = Field(default=SecretStr(""), description="管理页口令；空则不开放管理页")
 
     @property
     def library_url(self) -> str:

@@ -1,0 +1,73 @@
+"""Practices near a practice, with the terms they share as the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from sklearn.preprocessing import normalize
+
+from corpus.errors import NotFoundError
+from corpus.records import Practice, practice_order
+from models.index import TEXT_FIELDS, Index
+
+SHARED_TERMS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTerm:
+    """A term of both practices and its part of their similarity."""
+
+    term: str
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarPractice:
+    """A practice and its cosine (0..1) to the one asked about, from what the list itself says of both."""
+
+    practice: Practice
+    similarity: float
+    shared: tuple[SharedTerm, ...]
+
+
+class Similarity:
+    """Practice by practice comparison over one index; problem statements play no part in it."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        total = sum((index.fields[name] for name in TEXT_FIELDS[1:]), index.fields[TEXT_FIELDS[0]])
+        self._vectors = sparse.csr_array(normalize(total))
+        self._rows = {practice.id: row for row, practice in enumerate(index.practices)}
+        self._terms = index.space.terms
+        self._words = frozenset(index.space.blocks[0].terms)
+
+    def similar(self, practice_id: str, limit: int = 5) -> tuple[SimilarPractice, ...]:
+        """At most `limit` other practices, nearest first, then by id; raises NotFoundError."""
+        row = self._rows.get(practice_id)
+        if row is None:
+            raise NotFoundError(f"没有编号为“{practice_id}”的做法，可用 tashan practices 查看全部编号")
+        near = np.asarray((self._vectors @ self._vectors[[row]].T).todense()).ravel()
+        practices = self._index.practices
+        others = [other for other in range(len(practices)) if other != row and near[other] > 0]
+        others.sort(key=lambda other: (-near[other], practice_order(practices[other].id)))
+        return tuple(
+            SimilarPractice(practices[other], float(near[other]), self._shared(row, other)) for other in others[:limit]
+        )
+
+    def _shared(self, row: int, other: int) -> tuple[SharedTerm, ...]:
+        """The strongest words of two characters or more, none a part of another already named."""
+        product = sparse.csr_array(self._vectors[[row]].multiply(self._vectors[[other]]))
+        found = sorted(
+            zip(product.data.tolist(), (self._terms[column] for column in product.indices.tolist()), strict=True),
+            key=lambda item: (-item[0], item[1]),
+        )
+        named: list[SharedTerm] = []
+        for value, term in found:
+            overlaps = any(term in shared.term or shared.term in term for shared in named)
+            if len(term) > 1 and term in self._words and not overlaps:
+                named.append(SharedTerm(term, value))
+            if len(named) == SHARED_TERMS:
+                break
+        return tuple(named)
