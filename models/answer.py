@@ -9,6 +9,7 @@ from corpus.records import Practice
 
 Band = Literal["高", "中", "低", "无"]
 Marks = tuple[tuple[int, int], ...]
+LIMIT, LARGEST_LIMIT = 5, 50  # recommendations: unless asked otherwise, and at most
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,10 @@ from scipy import sparse
 from corpus.errors import FilterError
 from corpus.gazetteer import gazetteer
 from corpus.records import Practice, practice_order
-from models.answer import Answer, Band, Filters, Need, Recommendation
+from models.answer import LIMIT, Answer, Band, Filters, Need, Recommendation
 from models.explanation import Explainer
 from models.index import Index
 from models.query import Query, clean, read_query
-
-LIMIT = 5
-LARGEST_LIMIT = 50
 
 
 @dataclass(frozen=True, slots=True)
