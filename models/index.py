@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +15,11 @@ from corpus.records import Judged, Practice, Problem
 from models.learning import Lessons, learn
 from models.parameters import Parameters
 from models.text import Analyzer
+from models.thesaurus import thesaurus
 from models.vectors import BLOCKS, Space, fit_block
 
 TEXT_FIELDS = ("title", "initiative", "body")
-FIELDS = (*TEXT_FIELDS, "problems", "learned")
+FIELDS = (*TEXT_FIELDS, "everyday", "problems", "learned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,15 @@ def fit(texts: Texts, analyzer: Analyzer, parameters: Parameters) -> Index:
     }
     said = [analyzer.analyze(problem.text) for problem in problems]
     background = analyzer.background()
-    seen = [analysis for analyses in printed.values() for analysis in analyses] + said
+    everyday = [everyday_words(practice) for practice in practices]
+    spoken = [analyzer.analyze("，".join(words)) for words in everyday]
+    seen = [analysis for analyses in printed.values() for analysis in analyses] + said + spoken
     blocks = [fit_block(name, seen, background, parameters.background_share) for name in BLOCKS]
     space = Space(blocks, analyzer, parameters)
     owner = np.array([position[problem.practice_id] for problem in problems], dtype=np.int64)
     statements = space.queries(said)
     fields = {field: space.own(analyses) for field, analyses in printed.items()}
+    fields["everyday"] = _everyday(everyday, space)
     fields["problems"] = _centroids(statements, owner, len(practices))
     questions = space.queries([analyzer.analyze(text.text) for text in texts.judged])
     own = [fields[name] for name in TEXT_FIELDS]
@@ -81,6 +87,31 @@ def fit(texts: Texts, analyzer: Analyzer, parameters: Parameters) -> Index:
         statements=statements,
         owner=owner,
     )
+
+
+def everyday_words(practice: Practice) -> dict[str, tuple[str, float]]:
+    """The everyday words that the thesaurus has for the policy terms of a practice: word -> (term, weight)."""
+    best: dict[str, tuple[str, float]] = {}
+    for term in thesaurus().policy_terms("\n".join(field_text(practice, field) for field in TEXT_FIELDS)):
+        for word, weight in thesaurus().words(term).items():
+            if word not in best or best[word][1] < weight:
+                best[word] = (term, weight)
+    return best
+
+
+def _everyday(words: Sequence[dict[str, tuple[str, float]]], space: Space) -> sparse.csr_array:
+    """A normalised row a practice: its everyday words, each by its weight and by how few practices have its term."""
+    terms = [{term for term, _ in found.values()} for found in words]
+    spread = Counter(term for found in terms for term in found)
+    vocabulary = {word: row for row, word in enumerate(sorted({word for found in words for word in found}))}
+    if not vocabulary:
+        return sparse.csr_array((len(words), len(space.terms)))
+    weights = sparse.lil_array((len(words), len(vocabulary)))
+    for row, found in enumerate(words):
+        for word, (term, weight) in found.items():
+            weights[row, vocabulary[word]] = weight * (1 + np.log((1 + len(words)) / (1 + spread[term])))
+    vectors = space.own([space.analyzer.analyze(word) for word in vocabulary])
+    return sparse.csr_array(normalize(sparse.csr_array(weights) @ vectors))
 
 
 def _weighted(

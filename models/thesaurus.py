@@ -27,9 +27,12 @@ class Thesaurus:
 
     def __init__(self, groups: list[tuple[str, float, list[str]]]) -> None:
         self._readings: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        self._words: dict[str, dict[str, float]] = defaultdict(dict)
         for terms, weight, words in groups:
             for word in words:
-                self._readings[word] += ((term, weight) for term in terms.split("|"))
+                for term in terms.split("|"):
+                    self._readings[word].append((term, weight))
+                    self._words[term][word] = max(weight, self._words[term].get(word, 0.0))
         longest_first = sorted(self._readings, key=lambda word: (-len(word), word))
         # The lookahead lets words overlap: in 没房产证 both 没房产证 and 房产证 are seen.
         self._pattern = re.compile(f"(?=({'|'.join(map(re.escape, longest_first))}))") if longest_first else None
@@ -40,6 +43,14 @@ class Thesaurus:
             word = match[1]
             for term, weight in self._readings[word]:
                 yield Reading(word, match.start(), match.start() + len(word), term, weight)
+
+    def policy_terms(self, text: str) -> list[str]:
+        """The policy terms that stand in a text."""
+        return [term for term in self._words if term in text]
+
+    def words(self, term: str) -> dict[str, float]:
+        """The everyday words that are read as a policy term, with their weights."""
+        return self._words.get(term, {})
 
 
 @cache
