@@ -1,0 +1,245 @@
+"""The commands: options and help here, the work in the module that each command imports when it is run.
+
+The model takes seconds to import; `--help` and a mistyped option must not wait for it.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer import rich_utils
+from typer.core import TyperCommand, TyperGroup, TyperOption
+
+from models.answer import LARGEST_LIMIT, LIMIT, Filters
+from service.cli.console import Format, chosen
+from service.settings import Settings, load_settings
+
+rich_utils.OPTIONS_PANEL_TITLE = "选项"
+rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
+rich_utils.COMMANDS_PANEL_TITLE = "命令"
+rich_utils.DEFAULT_STRING = "[默认：{}]"
+rich_utils.REQUIRED_LONG_STRING = "[必填]"
+
+_HELP = """他山：一段城市更新问题描述，找到清单中可复制的经验做法。
+
+[bold]例子[/]
+  tashan recommend 老厂房空了十年，想改文创园，但资金平衡不了
+  tashan recommend --input 各市问题.xlsx --format csv --output 结果.csv
+  tashan practices ur3-6-2-2
+  tashan serve --port 8080"""
+
+
+def _settings_table() -> str:
+    """The environment variables, for the foot of the help."""
+    lines = []
+    for name, field in Settings.model_fields.items():
+        default = f"（默认 {field.default}）" if isinstance(field.default, str | int) and field.default else ""
+        lines.append(f"  TASHAN_{name.upper():<14} {field.description}{default}")
+    return "[bold]环境变量[/]\n" + "\n".join(lines)
+
+
+class Command(TyperCommand):
+    """A command whose `--help` is explained in Chinese."""
+
+    def get_help_option(self, ctx: Any) -> TyperOption | None:
+        """The parser's own option."""
+        return _explained(super().get_help_option(ctx))
+
+
+class Group(TyperGroup):
+    """The group of commands, likewise."""
+
+    def get_help_option(self, ctx: Any) -> TyperOption | None:
+        """The parser's own option."""
+        return _explained(super().get_help_option(ctx))
+
+
+def _explained(option: TyperOption | None) -> TyperOption | None:
+    if option is not None:
+        option.help = "显示帮助"
+    return option
+
+
+app = typer.Typer(
+    cls=Group,
+    name="tashan",
+    help=_HELP,
+    epilog=_settings_table(),
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+# Rich cuts a help text that it cannot break, and it breaks at spaces only: long Chinese ones have some.
+ListOption = Annotated[list[str] | None, typer.Option("--list", metavar="ID", help="只看这些清单 可多次给出")]
+FormatOption = Annotated[Format | None, typer.Option("--format", "-f", help="输出格式")]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入文件 写完才出现 格式随后缀")
+]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"tashan {version('tashan')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="显示版本")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(cls=Command, epilog=_settings_table())
+def serve(
+    host: Annotated[str | None, typer.Option(help="监听地址 默认 127.0.0.1 只有本机能访问")] = None,
+    port: Annotated[int | None, typer.Option(metavar="N", min=0, max=65535, help="监听端口 默认 8000 0 为任选")] = None,
+    workers: Annotated[int | None, typer.Option(metavar="N", min=1, max=64, help="工作进程数 默认 1")] = None,
+) -> None:
+    """启动网页和 HTTP 接口。
+
+    [bold]例子[/]
+      tashan serve
+      tashan serve --host 0.0.0.0 --port 8080 --workers 4
+    """
+    given = {"host": host, "port": port, "workers": workers}
+    settings = load_settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+    from service.cli.serving import serve as run
+
+    run(settings)
+
+
+@app.command(cls=Command)
+def recommend(  # noqa: PLR0913, PLR0917 - a command has one parameter for each of its options
+    text: Annotated[str | None, typer.Argument(metavar="TEXT", help="问题描述，4—2000 字")] = None,
+    source: Annotated[
+        Path | None,
+        typer.Option("--input", "-i", metavar="FILE", help="问题文件 txt jsonl csv xlsx 或 - 标准输入"),
+    ] = None,
+    limit: Annotated[
+        int, typer.Option("-k", "--limit", metavar="N", min=1, max=LARGEST_LIMIT, help="最多推荐几条做法")
+    ] = LIMIT,
+    list_: ListOption = None,
+    mechanism: Annotated[list[str] | None, typer.Option(metavar="NAME", help="只看这些政策机制 可多次给出")] = None,
+    region: Annotated[list[str] | None, typer.Option(metavar="NAME", help="只看这些省、市、县 可多次给出")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="JSON 附上依据句子和字词贡献")] = False,
+    format_: FormatOption = None,
+    destination: OutputOption = None,
+) -> None:
+    """给问题描述推荐可复制经验做法。
+
+    不给 TEXT 也不给 --input 时，从标准输入读：每行一条，或 JSON Lines（{"id", "text"}）。
+    csv、xlsx 的列按表头识别：问题描述列叫 text、问题、问题描述、描述或内容，编号列叫 id、编号或序号。
+    有误的行各给一个 error，其余照常，最后退出码为 1。
+    不指定 --format 时：终端上是表格，否则单条是 JSON，多条是 JSON Lines。
+
+    [bold]例子[/]
+      tashan recommend 小区没地方停车 -k 3
+      tashan recommend 管网老化经常爆管 --region 安徽省 --format json
+      tashan recommend --input 问题.jsonl --output 结果.jsonl
+      cat 问题.txt | tashan recommend --format csv > 结果.csv
+    """
+    if text is not None and source is not None:
+        raise typer.BadParameter("", param_hint="TEXT 与 --input 只能给一个")
+    from service.cli.recommending import Request, recommend_sheet, recommend_text
+
+    filters = Filters(mechanism=chosen(mechanism), region=chosen(region), list=chosen(list_))
+    form = _format(format_, destination, Format.JSONL if text is None else Format.JSON)
+    request = Request(limit, filters, explain, form, destination)
+    if text is not None:
+        recommend_text(text, request)
+    elif not recommend_sheet(source, request):
+        raise typer.Exit(1)
+
+
+@app.command(cls=Command)
+def practices(
+    practice_id: Annotated[str | None, typer.Argument(metavar="ID", help="做法编号；不给则列出全部")] = None,
+    list_: ListOption = None,
+    format_: FormatOption = None,
+    destination: OutputOption = None,
+) -> None:
+    """查看做法库。
+
+    [bold]例子[/]
+      tashan practices
+      tashan practices ur3-6-2-2
+      tashan practices --list ur3 --format csv --output ur3.csv
+    """
+    from service.cli.browsing import show_practices
+
+    show_practices(practice_id, chosen(list_), _format(format_, destination, Format.JSON), destination)
+
+
+@app.command("import", cls=Command)
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="清单文件")],
+    list_id: Annotated[str, typer.Option("--list", metavar="ID", help="清单编号 2—16 位小写字母或数字 如 ur4")],
+    title: Annotated[str, typer.Option(help="清单标题（默认取文件里的）")] = "",
+    issuer: Annotated[str, typer.Option(help="发布单位")] = "",
+    date: Annotated[str, typer.Option(help="发布日期，如 2024-06-07")] = "",
+) -> None:
+    """把一份清单文件导入做法库，并更新索引。
+
+    [bold]例子[/]
+      tashan import 第四批清单.txt --list ur4 --issuer 住房城乡建设部办公厅 --date 2025-01-10
+    """
+    from service.cli.importing import import_list
+
+    import_list(file, list_id, title, issuer, date)
+
+
+@app.command(cls=Command)
+def index(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="索引完好也重建")] = False,
+) -> None:
+    """检查索引，缺失、过期或损坏时重建。
+
+    [bold]例子[/]
+      tashan index --rebuild
+    """
+    from service.cli.indexing import check_index
+
+    check_index(rebuild=rebuild)
+
+
+@app.command(cls=Command)
+def evaluate(
+    queries: Annotated[Path, typer.Option(metavar="FILE", help="测试问题 JSON Lines")],
+    qrels: Annotated[Path, typer.Option(metavar="FILE", help="评分 TREC qrels")],
+    no_problems: Annotated[bool, typer.Option("--no-problems", help="当作没有典型问题来测")] = False,
+    format_: FormatOption = None,
+    destination: OutputOption = None,
+) -> None:
+    """用评过分的问题衡量推荐质量，与两种常见方法比较。
+
+    问题文件每行是 {"id", "text", "length", "scope"}，评分文件每行是“问题编号 0 做法编号 等级”。
+    length 为 short、sentence、paragraph、long 之一；scope 为 in（城市更新）、other-domain（其他领域）、
+    near-miss（貌似相关）之一。等级 2 及以上算有用，没有评分的做法算 0。
+
+    [bold]例子[/]
+      tashan evaluate --queries queries.jsonl --qrels qrels.txt
+      tashan evaluate --queries queries.jsonl --qrels qrels.txt --no-problems --format json
+    """
+    from service.cli.evaluating import evaluate_files
+
+    evaluate_files(
+        queries, qrels, problems=not no_problems, form=_format(format_, destination, Format.TABLE), to=destination
+    )
+
+
+def _format(given: Format | None, destination: Path | None, default: Format) -> Format:
+    """What was asked for, else what the file's ending says, else a table for a terminal."""
+    if given is not None:
+        return given
+    if destination is not None:
+        return next((form for form in Format if destination.suffix.lower() == f".{form}"), default)
+    return Format.TABLE if sys.stdout.isatty() else default
