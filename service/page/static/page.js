@@ -1,0 +1,159 @@
+// Everything here is comfort: each form works without it.
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+export const say = (text) => { $("#said").textContent = text; };
+
+/** Send a form as it stands and give the page that answers it. */
+async function send(form, submitter) {
+  const data = new URLSearchParams(new FormData(form, submitter));
+  const address = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
+  const post = form.method === "post";
+  const response = await fetch(post ? address : `${address}?${data}`, {
+    method: form.method, body: post ? data : undefined, headers: { Accept: "text/html" },
+  });
+  return new DOMParser().parseFromString(await response.text(), "text/html");
+}
+
+/** Replace one element by its twin in the answered page; without a twin, by the answered main part. */
+function swap(selector, page) {
+  const old = $(selector);
+  const fresh = $(selector, page) ?? $("#main", page);
+  (fresh.id === "main" ? $("#main") : old).replaceWith(fresh);
+  document.title = page.title;
+  return fresh;
+}
+
+function failed(error) {
+  say("没有连上服务，请检查网络后重试");
+  console.warn(error);
+}
+
+// Ask: counter, Ctrl+Enter, draft, answers in place.
+function counter() {
+  const box = $("#text");
+  const place = $("[data-counter]");
+  if (box && place) place.textContent = `，已写 ${[...box.value].length} 字`;
+}
+
+async function ask(form) {
+  const button = $("[data-submit]", form);
+  const label = button.textContent;
+  button.disabled = true;
+  button.textContent = "正在查找…";
+  $("#answer").setAttribute("aria-busy", "true");
+  say("正在查找");
+  try {
+    const page = await send(form);
+    const error = $("#text-error", page);
+    $("#text-error")?.remove();
+    $("#text").toggleAttribute("aria-invalid", Boolean(error));
+    if (error) $("#text").after(error);
+    const answer = swap("#answer", page);
+    if (error) { $("#text").focus(); say(error.textContent); return; }
+    answer.focus({ preventScroll: true });
+    answer.scrollIntoView({ block: "start" });
+    say($("#found-title, #none-title", answer)?.textContent ?? "");
+    picks();
+  } catch (error) { failed(error); } finally {
+    button.disabled = false;
+    button.textContent = label;
+    $("#answer")?.removeAttribute("aria-busy");
+  }
+}
+
+// The address keeps the filters, never the text.
+function rememberFilters(form) {
+  const kept = new URLSearchParams();
+  for (const name of ["mechanism", "region", "list"]) if (form.elements[name].value) kept.set(name, form.elements[name].value);
+  history.replaceState(null, "", kept.size ? `/?${kept}` : "/");
+}
+
+const draft = "tashan.draft";
+if ($("[data-ask]")) {
+  const box = $("#text");
+  if (!box.value) box.value = sessionStorage.getItem(draft) ?? "";
+  box.addEventListener("input", () => { sessionStorage.setItem(draft, box.value); counter(); });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); $("#ask").requestSubmit(); }
+  });
+  counter();
+}
+
+// Needs: a chip lights its part of the question and keeps the cards that answer it.
+function choose(chip) {
+  const on = chip.getAttribute("aria-pressed") !== "true";
+  for (const other of $$(".chip[data-need]")) other.setAttribute("aria-pressed", String(on && other === chip));
+  for (const part of $$(".need")) part.classList.toggle("lit", on && part.dataset.need === chip.dataset.need);
+  const ids = chip.dataset.ids.split(" ");
+  const cards = $$(".card");
+  for (const card of cards) card.hidden = on && !ids.includes(card.dataset.id);
+  say(`显示 ${cards.filter((card) => !card.hidden).length} 条做法`);
+}
+
+document.addEventListener("click", (event) => {
+  const chip = event.target.closest(".chip[data-need]");
+  if (chip) { event.preventDefault(); choose(chip); return; }
+  const example = event.target.closest("[data-example]");
+  if (example) {
+    event.preventDefault();
+    $("#text").value = example.textContent;
+    sessionStorage.setItem(draft, example.textContent);
+    counter();
+    $("#ask").requestSubmit();
+  }
+  if (event.target.closest("[data-print]")) print();
+});
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (form.matches("[data-ask]")) {
+    event.preventDefault();
+    rememberFilters(form);
+    await ask(form);
+  } else if (form.matches("[data-swap]")) {
+    event.preventDefault();
+    await answerInPlace(form, event.submitter);
+  }
+});
+
+async function answerInPlace(form, submitter) {
+  try {
+    const page = await send(form, submitter);
+    if (form.dataset.swap === "closest") {
+      const fresh = $("[data-said]", page) ?? $(".notice", page);
+      form.replaceWith(fresh);
+      say(fresh.textContent.trim());
+      return;
+    }
+    const fresh = swap(form.dataset.swap, page);
+    if (form.method === "get") history.replaceState(null, "", `${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`);
+    say($("[data-say]", fresh)?.textContent ?? "");
+  } catch (error) { failed(error); }
+}
+
+// Search as you type.
+let waiting;
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("[data-live]");
+  if (!form) return;
+  clearTimeout(waiting);
+  waiting = setTimeout(() => { if (!event.isComposing) answerInPlace(form); }, 250);
+});
+
+// Large type, kept for the next visit.
+const large = $("[data-large]");
+function setLarge(on) {
+  document.documentElement.classList.toggle("large", on);
+  large.setAttribute("aria-pressed", String(on));
+}
+large.hidden = false;
+setLarge(localStorage.getItem("tashan.large") === "1");
+large.addEventListener("click", () => {
+  const on = large.getAttribute("aria-pressed") !== "true";
+  localStorage.setItem("tashan.large", on ? "1" : "0");
+  setLarge(on);
+});
+for (const button of $$("[data-print]")) button.hidden = false;
+
+// The selection lives in this browser only.
+function picks() {}

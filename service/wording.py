@@ -1,0 +1,53 @@
+"""How figures, dates and places are said to people, in pages and in documents."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from corpus.records import Practice, PracticeList
+from service.api.schemas import PracticeBody
+
+_NUMERALS = "〇一二三四五六七八九"
+_FIGURE = re.compile(
+    r"(?:约|超过|近|不少于|不超过|不低于|最高)?\d[\d,.]*(?:[—\-～至]\d[\d,.]*)?\s?"
+    r"(?:%|％|(?:万|亿)?(?:平方米|平方公里|公里|亩|元|户|人|套|栋|个|项|家|处|年|天|个月|个工作日)(?!代)|[万亿])"
+)
+
+
+def chinese_number(number: int) -> str:
+    """一 to 九十九; larger numbers stay figures."""
+    if not 0 < number < 100:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else f"{_NUMERALS[tens]}十"
+    return head + (_NUMERALS[ones] if ones else "")
+
+
+def chinese_date(day: date) -> str:
+    """2026年1月5日, as offices write it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def in_words(score: float) -> str:
+    """A calibrated probability as a sentence that needs no statistics."""
+    tenths = round(score * 10)
+    if tenths >= 10:
+        return "这样的推荐几乎每条都被认为有用"
+    return f"这样的推荐，10 条里约有 {tenths} 条被认为有用" if tenths else "这样的推荐很少被认为有用"
+
+
+def place_in_list(practice: Practice | PracticeBody, lists: dict[str, PracticeList]) -> str:
+    """Where the practice stands: 第三批 · 五、… · （一）… · 第2条."""
+    _, mechanism, initiative, number = practice.id.split("-")
+    title = lists[practice.list].title if practice.list in lists else practice.list
+    return (
+        f"{title} {chinese_number(int(mechanism))}、{practice.mechanism}"
+        f"（{chinese_number(int(initiative))}）{practice.initiative} 第{number}条"
+    )
+
+
+def key_figures(text: str, most: int = 4) -> list[str]:
+    """Figures with their units, in the order of the text, years of the calendar left out."""
+    found = [match.group().strip() for match in _FIGURE.finditer(text)]
+    return list(dict.fromkeys(figure for figure in found if not re.fullmatch(r"(19|20)\d\d年", figure)))[:most]
