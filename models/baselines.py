@@ -16,8 +16,8 @@ from models.text import dictionary
 
 Ranking = list[tuple[str, float]]
 Ranker = Callable[[str], Ranking]
-TFIDF_WORDS = "TF-IDF（jieba 分词）"
-BM25_BIGRAMS = "BM25（汉字二元组）"
+TFIDF_WORDS = "TF-IDF 分词"
+BM25_BIGRAMS = "BM25 二元组"
 _RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[a-z0-9]+")
 
 

@@ -22,6 +22,7 @@ _FIELD_NAMES = {
     "body": "正文",
     "problems": "典型问题",
     "learned": "典型问题",
+    "everyday": "政策用语",
 }
 
 

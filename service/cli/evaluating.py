@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from service.settings import load_settings
 
 _GROUPS = {
     "all": "全部",
-    "covered": "库内有答案的",
+    "covered": "有答案",
     "short": "短语",
     "sentence": "一句",
     "paragraph": "一段",
@@ -87,10 +88,12 @@ def print_evaluation(console: Console, result: Evaluation) -> None:
 
 
 def _rankings(result: Evaluation) -> Table:
-    table = Table("问题", "条数", "方法", *MEASURE_NAMES, title="排序（有用：等级 ≥ 2）")
-    for group in result.rankings:
-        measures = (_estimate(group.measures[name]) for name in MEASURE_NAMES)
-        table.add_row(_GROUPS[group.group], str(group.queries), group.ranker, *measures)
+    table = Table("问题", "方法", *MEASURE_NAMES, title="排序（有用：等级 ≥ 2）")
+    for name, members in groupby(result.rankings, key=lambda item: item.group):
+        table.add_section()
+        for place, group in enumerate(members):
+            head = "" if place else f"{_GROUPS[name]}（{group.queries}）"
+            table.add_row(head, group.ranker, *(_estimate(group.measures[measure]) for measure in MEASURE_NAMES))
     return table
 
 
@@ -118,7 +121,7 @@ def _reliability(result: Evaluation) -> Table:
 
 
 def _estimate(estimate: Estimate) -> str:
-    return f"{estimate.value:.3f} [{estimate.low:.3f}, {estimate.high:.3f}]"
+    return f"{estimate.value:.3f} [{estimate.low:.2f}, {estimate.high:.2f}]"
 
 
 def _signed(estimate: Estimate) -> str:

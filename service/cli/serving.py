@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+from contextlib import suppress
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
@@ -28,15 +29,14 @@ def serve(settings: Settings) -> None:
         say(f"他山已就绪：{address(listener)}（按 Ctrl+C 停止）")
         config = uvicorn.Config(APP, factory=True, workers=settings.workers, log_level="warning")
         server = uvicorn.Server(config)
-        try:
+        with suppress(KeyboardInterrupt):
             if settings.workers > 1:
                 Multiprocess(config, [listener]).run()
             else:
                 server.run(sockets=[listener])
-        except KeyboardInterrupt:
-            say("已停止")
     if settings.workers == 1 and not server.started:
         raise StateError("服务没有启动，原因见上面的记录")
+    say("已停止")
 
 
 def listen(host: str, port: int) -> socket.socket:
