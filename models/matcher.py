@@ -128,7 +128,7 @@ def _region_codes(name: str) -> tuple[str, ...]:
     if not places:
         raise FilterError(f"筛选条件“地区”里没有“{name}”，请写省、市、县的名称，如：重庆市")
     return tuple(
-        place.code.rstrip("0") if place.level == "province" else place.code.removesuffix("00") for place in places
+        place.code[:2] if place.level == "province" else place.code.removesuffix("00") for place in places
     )
 
 
