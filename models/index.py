@@ -46,6 +46,11 @@ class Index:
     statements: sparse.csr_array
     owner: NDArray[np.int64]
 
+    @property
+    def stated(self) -> NDArray[np.bool_]:
+        """Which practices have problem statements; the others are scored with weights of their own."""
+        return np.isin(np.arange(len(self.practices)), self.owner)
+
 
 def field_text(practice: Practice, field: str) -> str:
     """The text of a field of a practice as people may read it."""

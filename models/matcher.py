@@ -7,24 +7,28 @@ import operator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from corpus.errors import FilterError
 from corpus.gazetteer import gazetteer
 from corpus.records import Practice, practice_order
 from models.answer import LIMIT, Answer, Band, Filters, Need, Recommendation
+from models.calibration import features, probability
 from models.explanation import Explainer
 from models.index import Index
+from models.needs import Piece, cut, join
 from models.query import Query, clean, read_query
+from models.vectors import Floats
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """Similarity and calibrated score of every practice, in the order of the index."""
+class _Ranked:
+    """Similarity and score of every practice, in the order of the index; the needs; and the rows in answer order."""
 
-    similarity: NDArray[np.float64]
-    score: NDArray[np.float64]
+    similarity: Floats
+    score: Floats
+    needs: list[Piece]
+    rows: list[int]
 
 
 class Matcher:
@@ -35,30 +39,32 @@ class Matcher:
         # (terms x practices), so that a query reads the rows of its own terms only
         self._matrix = sparse.csr_array(functools.reduce(operator.add, index.fields.values()).T)
         self._explainer = Explainer(index)
-        self._order = {practice.id: practice_order(practice.id) for practice in index.practices}
+        self._parameters = index.space.parameters
+        self._stated = index.stated
+        self._order = [practice_order(practice.id) for practice in index.practices]
 
     def match(self, text: str, limit: int = LIMIT, filters: Filters = Filters()) -> Answer:  # noqa: B008 - immutable
         """The practices that fit a problem text, best first, at most `limit` (1..50).
 
-        Raises QueryError for a text that cannot be a query and FilterError for a filter that names nothing.
+        A text of several needs has the best practice of each need before the second of any. Raises QueryError for a
+        text that cannot be a query and FilterError for a filter that names nothing.
         """
         allowed = self._allowed(filters)
         query = read_query(clean(text), self.index.space)
-        scored = self._score(query)
-        ranked = self._ranked(scored, allowed)
-        best = float(scored.score[ranked[0]]) if ranked else 0.0
-        lowest = self.index.space.parameters.bands["低"]
-        taken = [row for row in ranked if scored.score[row] >= lowest][:limit]
-        recommendations = tuple(self._recommend(query, scored, row, rank) for rank, row in enumerate(taken, 1))
-        ids = tuple(item.practice.id for item in recommendations)
+        ranked = self._rank(query, allowed)
+        best = max(ranked.score[ranked.rows], default=0.0)
+        matched = bool(best >= self._parameters.refusal)
+        taken = [row for row in ranked.rows if ranked.score[row] >= self._parameters.bands["低"]][:limit]
         return Answer(
             index=self.index.digest,
-            outcome="matched" if taken else "none",
-            reason="" if taken else self._explainer.refusal(query, bool(ranked)),
-            best_score=best,
-            nearest="" if taken or not ranked else self.index.practices[ranked[0]].mechanism,
-            needs=(Need(text, 0, len(text), ids),) if taken else (),
-            recommendations=recommendations,
+            outcome="matched" if matched else "none",
+            reason="" if matched else self._explainer.refusal(query, bool(ranked.rows)),
+            best_score=float(best),
+            nearest="" if matched or not ranked.rows else self.index.practices[ranked.rows[0]].mechanism,
+            needs=self._needs(query, ranked, taken) if matched else (),
+            recommendations=tuple(self._recommend(query, ranked, row, n) for n, row in enumerate(taken, 1))
+            if matched
+            else (),
             marks=self._explainer.query_marks(query),
             uncovered=self._explainer.uncovered(query),
         )
@@ -68,32 +74,74 @@ class Matcher:
 
         Also for a text that `match` refuses; raises QueryError like it.
         """
-        query = read_query(clean(text), self.index.space)
-        scored = self._score(query)
-        practices = self.index.practices
-        return [
-            (practices[row].id, float(scored.score[row])) for row in self._ranked(scored, list(range(len(practices))))
-        ]
+        ranked = self._rank(read_query(clean(text), self.index.space), list(range(len(self.index.practices))))
+        return [(self.index.practices[row].id, float(ranked.score[row])) for row in ranked.rows]
 
-    def _score(self, query: Query) -> Scored:
-        similarity = np.asarray((query.vector @ self._matrix).todense()).ravel()
-        weights = self.index.space.parameters.calibration
-        logit = weights["intercept"] + weights["similarity"] * similarity
-        return Scored(similarity, np.where(similarity > 0, 1 / (1 + np.exp(-logit)), 0.0))
+    def practices(self, filters: Filters) -> list[Practice]:
+        """The practices that pass the filters, in the order of the lists; raises FilterError."""
+        return [self.index.practices[row] for row in self._allowed(filters)]
 
-    def _ranked(self, scored: Scored, allowed: list[int]) -> list[int]:
-        """Rows by score, then id; a practice that shares no term with the query is left out."""
-        practices = self.index.practices
-        known = [row for row in allowed if scored.similarity[row] > 0]
-        return sorted(known, key=lambda row: (-scored.score[row], self._order[practices[row].id]))
+    def _rank(self, query: Query, allowed: list[int]) -> _Ranked:
+        similarity, score = self._score(query.vector, query.known, len(query.text))
+        needs = self._split(query, allowed)
+        for need in needs:
+            score = np.maximum(score, self._parameters.need_trust * need.score)
+        known = [row for row in allowed if similarity[row] > 0]
+        rows = sorted(known, key=lambda row: (-score[row], self._order[row]))
+        first = [max(known, key=lambda row: (need.score[row], score[row])) for need in needs] if known else []
+        leading = [row for row in rows if row in first]
+        return _Ranked(similarity, score, needs, leading + [row for row in rows if row not in first])
 
-    def _recommend(self, query: Query, scored: Scored, row: int, rank: int) -> Recommendation:
+    def _score(self, vector: sparse.csr_array, known: float, length: int) -> tuple[Floats, Floats]:
+        """Similarity and probability of every practice, each profile (with and without statements) by itself."""
+        similarity: Floats = np.asarray((vector @ self._matrix).todense()).ravel()
+        score = np.zeros_like(similarity)
+        for profile, weights in (
+            (self._stated, self._parameters.calibration),
+            (~self._stated, self._parameters.plain_calibration),
+        ):
+            score[profile] = probability(features(similarity[profile], known, length), weights)
+        return similarity, np.where(similarity > 0, score, 0.0)
+
+    def _split(self, query: Query, allowed: list[int]) -> list[Piece]:
+        """The needs of a text of several pieces, scored for the allowed practices; none for a text of one piece."""
+        ranges = cut(query.text)
+        if len(ranges) < 2:
+            return []
+        space, keep = self.index.space, np.zeros(len(self.index.practices))
+        keep[allowed] = 1.0
+        pieces = []
+        for start, end in ranges:
+            analysis = space.analyzer.analyze(query.text[start:end])
+            _, score = self._score(space.queries([analysis]), space.known(analysis), end - start)
+            pieces.append(Piece(start, end, score * keep))
+        needs = join(pieces, self._parameters.refusal)
+        return needs if len(needs) > 1 else []
+
+    def _needs(self, query: Query, ranked: _Ranked, taken: list[int]) -> tuple[Need, ...]:
+        """The needs of an answer with the recommended practices of each, best first."""
+        ids = [self.index.practices[row].id for row in taken]
+        if not ranked.needs:
+            start, end = 0, len(query.text)
+            return (Need(query.text, start, end, tuple(ids)),)
+        answered: list[list[int]] = [[] for _ in ranked.needs]
+        for place, row in enumerate(taken):
+            strength = [need.score[row] for need in ranked.needs]
+            for number, need in enumerate(ranked.needs):
+                if strength[number] == max(strength) or need.score[row] >= need.score.max() / 2:
+                    answered[number].append(place)
+        return tuple(
+            Need(query.text[need.start : need.end], need.start, need.end, tuple(ids[place] for place in places))
+            for need, places in zip(ranked.needs, answered, strict=True)
+        )
+
+    def _recommend(self, query: Query, ranked: _Ranked, row: int, rank: int) -> Recommendation:
         terms = self._explainer.terms(query, row)
         return Recommendation(
             rank=rank,
-            score=float(scored.score[row]),
-            band=self._band(float(scored.score[row])),
-            similarity=float(scored.similarity[row]),
+            score=float(ranked.score[row]),
+            band=self._band(float(ranked.score[row])),
+            similarity=float(ranked.similarity[row]),
             practice=self.index.practices[row],
             why=self._explainer.why(terms),
             evidence=self._explainer.evidence(query, row),
@@ -102,11 +150,7 @@ class Matcher:
 
     def _band(self, score: float) -> Band:
         bands: list[Band] = ["高", "中", "低"]
-        return next((band for band in bands if score >= self.index.space.parameters.bands[band]), "无")
-
-    def practices(self, filters: Filters) -> list[Practice]:
-        """The practices that pass the filters, in the order of the lists; raises FilterError."""
-        return [self.index.practices[row] for row in self._allowed(filters)]
+        return next((band for band in bands if score >= self._parameters.bands[band]), "无")
 
     def _allowed(self, filters: Filters) -> list[int]:
         practices = self.index.practices
@@ -127,9 +171,7 @@ def _region_codes(name: str) -> tuple[str, ...]:
     places = gazetteer().named(name)
     if not places:
         raise FilterError(f"筛选条件“地区”里没有“{name}”，请写省、市、县的名称，如：重庆市")
-    return tuple(
-        place.code[:2] if place.level == "province" else place.code.removesuffix("00") for place in places
-    )
+    return tuple(place.code[:2] if place.level == "province" else place.code.removesuffix("00") for place in places)
 
 
 def _passes(practice: Practice, filters: Filters, codes: list[tuple[str, ...]]) -> bool:

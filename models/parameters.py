@@ -20,6 +20,9 @@ class Parameters(BaseModel):
     fields: dict[str, float]
     plain_fields: dict[str, float]
     calibration: dict[str, float]
+    plain_calibration: dict[str, float]
+    need_trust: float
+    refusal: float
     bands: dict[str, float]
 
 

@@ -94,6 +94,16 @@ class Space:
             start += len(block.terms)
         return _beside(pieces)
 
+    def known(self, analysis: Analysis) -> float:
+        """The share (0..1) of a text's term weight that the library knows; an unknown term weighs like the rarest."""
+        shares = []
+        for block in self.blocks:
+            columns = [block.columns.get(term) for term in set(analysis.terms(block.name))]
+            found = [block.idf[column] for column in columns if column is not None]
+            total = sum(found) + (len(columns) - len(found)) * block.idf.max(initial=0.0)
+            shares.append(sum(found) / total if total else 0.0)
+        return float(np.mean(shares))
+
     def queries(self, analyses: Sequence[Analysis]) -> sparse.csr_array:
         """A row a text as a query is read: own terms plus policy terms."""
         if not analyses:
