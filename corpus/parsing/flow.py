@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,15 +41,15 @@ def read_flow(sources: Sequence[Source], outline: Outline) -> None:
     """Put the lines of a list without a table into the outline."""
     lines = _without_furniture(sources, outline)
     levels = find_levels([source.line for source in lines])
-    starts = [index for index, mark in enumerate(levels.marks) if mark]
+    starts = [(index, mark) for index, mark in enumerate(levels.marks) if mark]
     if not starts:
         for source in lines:
             outline.put(source.block, source.text, Role.LEFT_OUT)
         return
-    _put_preface(lines[: starts[0]], outline)
-    end = _trailer(lines, starts[-1] + 1, levels)
-    for start, stop in zip(starts, [*starts[1:], end], strict=True):
-        _put_segment(lines[start:stop], levels, start, outline)
+    _put_preface(lines[: starts[0][0]], outline)
+    end = _trailer(lines, starts[-1][0] + 1, levels)
+    for (start, mark), stop in zip(starts, [*(start for start, _ in starts[1:]), end], strict=True):
+        _put_segment(lines[start:stop], levels, start, mark, outline)
     for source in lines[end:]:
         outline.put(source.block, source.text, Role.NOTE)
 
@@ -92,7 +93,7 @@ def _page_numbers(sources: Sequence[Source]) -> set[int]:
             found.add(index)
         elif match:
             plain.append((index, int(match[1])))
-    counted = all(later == number + 1 for (_, number), (_, later) in zip(plain, plain[1:], strict=False))
+    counted = all(later == number + 1 for (_, number), (_, later) in itertools.pairwise(plain))
     at_end = bool(plain) and plain[-1][0] == len(sources) - 1
     if plain and counted and (len(plain) > 1 or at_end):
         found |= {index for index, _ in plain}
@@ -134,9 +135,7 @@ def _trailer(lines: Sequence[Source], start: int, levels: Levels) -> int:
     return len(lines)
 
 
-def _put_segment(lines: Sequence[Source], levels: Levels, start: int, outline: Outline) -> None:
-    mark = levels.marks[start]
-    assert mark is not None  # noqa: S101 - the caller cuts at marks
+def _put_segment(lines: Sequence[Source], levels: Levels, start: int, mark: Mark, outline: Outline) -> None:
     first = lines[0]
     texts = [mark.rest, *(source.text for source in lines[1:])]
     if levels.is_entry(mark):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -50,7 +51,7 @@ class Levels:
             return False
         here, there = self.marks[start], self.marks[stop]
         order = [*self.headings, self.entry_style]
-        return bool(here and there) and order.index(there.style) > order.index(here.style)  # type: ignore[union-attr]
+        return here is not None and there is not None and order.index(there.style) > order.index(here.style)
 
     def heading_length(self, start: int, stop: int) -> int:
         """How many lines from `start` to `stop` hold the name; the rest is an entry without a number."""
@@ -131,7 +132,7 @@ def _trusted(lines: Sequence[Line]) -> bool:
     """Whether the file's paragraphs end as paragraphs do: with the end of a sentence, or short before a number."""
     ends = [
         ends_sentence(before.text)
-        for before, line in zip(lines, lines[1:], strict=False)
+        for before, line in itertools.pairwise(lines)
         if line.start and len(bare(before.text)) > 20 and not before.heading
     ]
     if ends:

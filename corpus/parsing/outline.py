@@ -1,4 +1,4 @@
-"""The list as it grows while it is read: mechanisms, initiatives, entries, and what became of every piece of the source."""
+"""The list as it grows while it is read, and what became of every piece of the source."""
 
 from __future__ import annotations
 
@@ -144,9 +144,8 @@ class Outline:
 
     def start_entry(self, number: int | None) -> Entry:
         """Open an entry in the open initiative."""
+        mechanism = self.mechanism or self.start_mechanism(None)
         initiative = self.initiative or self.start_initiative(None)
-        mechanism = self.mechanism
-        assert mechanism is not None  # noqa: S101 - start_initiative opened one
         held = [e.number for e in self.entries if e.mechanism is mechanism and e.initiative is initiative]
         entry = Entry(mechanism, initiative, *self._number("做法", number, held))
         self.entries.append(entry)

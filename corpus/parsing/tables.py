@@ -10,7 +10,7 @@ from corpus.parsing.columns import guessed_roles, header_roles, is_header
 from corpus.parsing.flow import own_title, put_text, title_lines
 from corpus.parsing.levels import opens_entry
 from corpus.parsing.marks import Mark, Style, find_mark
-from corpus.parsing.outline import Heading, Outline, Role
+from corpus.parsing.outline import Entry, Heading, Outline, Role
 from corpus.parsing.wording import bare, ends_sentence, tidy
 from corpus.reading.blocks import Block, Line, Row
 
@@ -322,7 +322,7 @@ class _Reader:
                 entry.own_title = len(lines) > 1 and own_title(line) and _whole_paragraphs(lines)
             entry = put_text(cells.block, line, entry, self.style, self.outline)
 
-    def _start(self, number: int | None):  # type: ignore[no-untyped-def]
+    def _start(self, number: int | None) -> Entry:
         """Open an entry; one that counts from 1 again belongs to an initiative whose name is still to come."""
         last = self.outline.entry
         if number == 1 and last is not None:

@@ -7,19 +7,47 @@ from pathlib import Path
 
 from corpus.errors import ListFileError
 from corpus.reading.blocks import Block
+from corpus.reading.limits import check_size
+from corpus.reading.page import read_html
+from corpus.reading.pdf import read_pdf
+from corpus.reading.sheets import read_csv, read_xlsx
 from corpus.reading.text import read_text
+from corpus.reading.word import read_docx
 
-READERS: dict[str, Callable[[bytes], list[Block]]] = {".txt": read_text}
+READERS: dict[str, Callable[[bytes], list[Block]]] = {
+    ".txt": read_text,
+    ".docx": read_docx,
+    ".pdf": read_pdf,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xlsx": read_xlsx,
+    ".csv": read_csv,
+}
+_OLD = {".doc": ".docx", ".wps": ".docx", ".rtf": ".docx", ".xls": ".xlsx", ".et": ".xlsx", ".mht": ".html"}
 
 
 def read_blocks(path: Path) -> list[Block]:
     """The blocks of a list file, in reading order; raises ListFileError with the cure."""
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        known = "、".join(sorted(READERS))
-        raise ListFileError(f"不支持的文件格式“{path.suffix or path.name}”，请使用：{known}")
     try:
+        check_size(path.stat().st_size)
         data = path.read_bytes()
     except OSError as error:
         raise ListFileError(f"无法读取文件“{path.name}”，请检查文件是否存在、是否有读取权限") from error
-    return reader(data)
+    return read_bytes(data, path.name)
+
+
+def read_bytes(data: bytes, name: str) -> list[Block]:
+    """The blocks of a file's content; the reader is chosen by the suffix of its name."""
+    suffix = Path(name).suffix.lower()
+    reader = READERS.get(suffix)
+    if reader is None:
+        cure = f"请另存为 {_OLD[suffix]}" if suffix in _OLD else f"请使用：{'、'.join(READERS)}"
+        raise ListFileError(f"不支持的文件格式“{suffix or name}”，{cure}")
+    check_size(len(data))
+    try:
+        return reader(data)
+    except ListFileError:
+        raise
+    # A damaged file breaks the libraries in many ways, each with its own exception.
+    except Exception as error:
+        raise ListFileError(f"文件已损坏，或不是真正的 {suffix} 文件，请用原软件打开后重新保存再导入") from error

@@ -1,4 +1,4 @@
-"""Plain text: UTF-8, UTF-16 with a byte order mark, GB18030."""
+"""Plain text: UTF-8, GB18030, UTF-16 with or without a byte order mark."""
 
 from __future__ import annotations
 
@@ -7,24 +7,42 @@ import unicodedata
 
 from corpus.errors import ListFileError
 from corpus.reading.blocks import Block, Line
+from corpus.reading.limits import MAX_CHARACTERS
+
+_CONTROLS = {"Cc", "Co", "Cn", "Cs"}
+_ALLOWED = "\t\n\r\f\v"
 
 
 def decode(data: bytes) -> str:
-    """Text of a file in one of the three encodings that Chinese offices use; raises ListFileError for anything else."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
+    """Text of a file in one of the encodings that Chinese offices use; raises ListFileError for anything else."""
+    for encoding in _encodings(data):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if not any(unicodedata.category(char) in {"Cc", "Co"} and char not in "\t\n\r\f\v" for char in text):
+        if not any(unicodedata.category(char) in _CONTROLS and char not in _ALLOWED for char in text):
+            if len(text) > MAX_CHARACTERS:
+                raise ListFileError(f"文件超过 {MAX_CHARACTERS // 10000} 万字，请拆分后再导入")
             return text
-    raise ListFileError("文件不是文本（可能是图片或损坏的文件），请提供 UTF-8 或 GB18030 编码的 .txt")
+    raise ListFileError("文件不是文本（可能是图片或损坏的文件），请提供 UTF-8、UTF-16 或 GB18030 编码的文本")
+
+
+def _encodings(data: bytes) -> list[str]:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ["utf-16"]
+    if len(data) % 2 == 0 and b"\n\x00" in data[::1] and data.count(b"\x00") * 50 > len(data.split(b"\n")):
+        return ["utf-16-le", "utf-16-be"]
+    if len(data) % 2 == 0 and b"\x00\n" in data:
+        return ["utf-16-be", "utf-16-le"]
+    return ["utf-8-sig", "gb18030"]
 
 
 def read_text(data: bytes) -> list[Block]:
-    """One Line for each line that is not blank."""
-    return [Line(line.strip()) for line in decode(data).splitlines() if line.strip()]
+    """One Line for each line that is not blank; an indent or a blank line before it marks a paragraph."""
+    lines: list[Block] = []
+    blank = True
+    for line in decode(data).splitlines():
+        if line.strip():
+            lines.append(Line(line.strip(), start=blank or line.startswith(("\u3000", "    ", "\t"))))
+        blank = not line.strip()
+    return lines

@@ -1,0 +1,156 @@
+"""PDF: ruled tables over many pages, tables without rules, and running text."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pdfplumber
+
+from corpus.errors import ListFileError
+from corpus.parsing.columns import is_header
+from corpus.reading.blocks import Aside, Block, Line, Row
+from corpus.reading.limits import check_cells, check_pages
+from corpus.reading.pdf_columns import column_rows
+from corpus.reading.pdf_lines import Char, TextLine, characters, text_lines
+
+_PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,3}\s*页?\s*(?:[/／,，]?\s*(?:共\s*)?\d{1,3}\s*页?)?[-—–－·\s]*")
+_EDGE = 15.0  # points that the same column may move from page to page
+
+
+@dataclass(slots=True)
+class _Page:
+    height: float
+    lines: list[TextLine] = field(default_factory=list)  # outside tables
+    tables: list[tuple[float, list[list[tuple[float, str]]]]] = field(default_factory=list)  # top, rows of (x0, text)
+    asides: list[str] = field(default_factory=list)
+
+
+def read_pdf(data: bytes) -> list[Block]:
+    """Rows and lines in reading order; page numbers, running heads and slanted watermarks become Asides."""
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        check_pages(len(pdf.pages))
+        pages: list[_Page] = []
+        for page in pdf.pages:
+            pages.append(_read_page(page))
+            page.close()
+    if not any(page.lines or page.tables for page in pages):
+        raise ListFileError("扫描件，无文字层：请用文字识别（OCR）软件转换后再导入，或使用 .docx、.txt 版本")
+    _set_aside_margins(pages)
+    blocks = _ruled(pages) if any(page.tables for page in pages) else _unruled(pages)
+    check_cells(sum(len(block.cells) for block in blocks if isinstance(block, Row)))
+    return blocks + [Aside(text, "水印") for page in pages for text in page.asides]
+
+
+def _read_page(page: Any) -> _Page:
+    upright, slanted = characters(page)
+    result = _Page(float(page.height), asides=["".join(slanted)] if slanted else [])
+    left = upright
+    for table in page.find_tables():
+        rows, left = _cells(table, left)
+        if rows and max(len(row) for row in rows) > 1:
+            result.tables.append((float(table.bbox[1]), rows))
+        else:
+            left = upright if not result.tables else left + [char for char in upright if _inside(char, table.bbox)]
+    result.lines = text_lines(left)
+    return result
+
+
+def _cells(table: Any, chars: Sequence[Char]) -> tuple[list[list[tuple[float, str]]], list[Char]]:
+    """Rows of (left edge, text) for each cell that has its own ruling, and the characters that stand in none."""
+    inside = [char for char in chars if _inside(char, table.bbox)]
+    rows: list[list[tuple[float, str]]] = []
+    taken: set[int] = set()
+    for row in table.rows:
+        cells: list[tuple[float, str]] = []
+        for box in row.cells:
+            if box is None:
+                continue
+            held = [char for char in inside if id(char) not in taken and _inside(char, box)]
+            taken |= {id(char) for char in held}
+            cells.append((float(box[0]), "\n".join(line.text for line in text_lines(held))))
+        rows.append(cells)
+    return rows, [char for char in chars if id(char) not in taken]
+
+
+def _inside(char: Char, box: Sequence[float]) -> bool:
+    middle_x, middle_y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
+    return box[0] <= middle_x < box[2] and box[1] <= middle_y < box[3]
+
+
+def _set_aside_margins(pages: Sequence[_Page]) -> None:
+    """Take page numbers and lines that repeat at the head or foot of the pages out of the text."""
+    edges = [line for page in pages for line in _outer(page)]
+    count = Counter(_without_digits(line.text) for line in edges)
+    for page in pages:
+        for line in _outer(page):
+            if not (line.top < page.height * 0.1 or line.bottom > page.height * 0.88):
+                continue
+            repeated = len(pages) > 1 and count[_without_digits(line.text)] > max(1, len(pages) // 2)
+            if _PAGE_NUMBER.fullmatch(line.text) or (repeated and not is_header(line.segments)):
+                page.lines.remove(line)
+                page.asides.append(line.text)
+
+
+def _outer(page: _Page) -> list[TextLine]:
+    """The two highest and the two lowest lines."""
+    return [line for index, line in enumerate(page.lines) if index < 2 or index >= len(page.lines) - 2]
+
+
+def _without_digits(text: str) -> str:
+    return re.sub(r"[\d\s]", "", text)
+
+
+def _ruled(pages: Sequence[_Page]) -> list[Block]:
+    blocks: list[Block] = []
+    edges: list[float] = []
+    for number, page in enumerate(pages):
+        lines = list(page.lines)
+        for top, rows in sorted(page.tables, key=lambda table: table[0]):
+            above = [line for line in lines if line.top < top]
+            lines = lines[len(above) :]
+            blocks += _as_lines(above)
+            own = sorted({round(x, 1) for row in rows for x, _ in row})
+            headed = any(is_header([text for _, text in row]) for row in rows)
+            if not edges or (headed and len(own) >= 2) or len(own) > len(edges):
+                edges = own
+            cut = number > 0 and not above
+            for row in rows:
+                cells = [""] * len(edges)
+                for x, text in row:
+                    column = min(range(len(edges)), key=lambda index: abs(edges[index] - x))
+                    cells[column] = "\n".join(filter(None, [cells[column], text]))
+                if any(cells):
+                    header = is_header(cells)
+                    blocks.append(Row(tuple(cells), len(edges), cut=cut and not header))
+                    cut = cut and header
+        blocks += _as_lines(lines)
+    return blocks
+
+
+def _unruled(pages: Sequence[_Page]) -> list[Block]:
+    rows = column_rows([page.lines for page in pages])
+    if rows is not None:
+        return rows
+    return [line for page in pages for line in _as_lines(page.lines)]
+
+
+def _as_lines(lines: Sequence[TextLine]) -> list[Block]:
+    """Lines of running text; an indent of two characters or a wide space above marks a paragraph."""
+    if not lines:
+        return []
+    margin = min(line.x0 for line in lines)
+    pitches = sorted(below.top - line.top for line, below in itertools.pairwise(lines))
+    pitch = pitches[len(pitches) // 2] if pitches else 0.0
+    blocks: list[Block] = []
+    for index, line in enumerate(lines):
+        indent = line.x0 - margin
+        gap = line.top - lines[index - 1].top if index else 0.0
+        start = 1.5 * line.size < indent < 2.6 * line.size or (pitch > 0 and gap > 1.45 * pitch)
+        blocks.append(Line(line.text, start=start))
+    return blocks

@@ -1,0 +1,85 @@
+"""Tables without rules: columns are found by the white between them, rows by where names begin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+
+from corpus.parsing.columns import is_header
+from corpus.parsing.marks import find_mark
+from corpus.reading.blocks import Block, Line, Row
+from corpus.reading.pdf_lines import TextLine, text_lines
+
+
+def column_rows(pages: Sequence[Sequence[TextLine]]) -> list[Block] | None:
+    """Rows of a table that only white space rules; None where no header stands in columns or text crosses them."""
+    header = next((line for lines in pages for line in lines if is_header(line.segments)), None)
+    if header is None:
+        return None
+    bounds = _bounds(header, [line for lines in pages for line in _below(lines, header)])
+    if bounds is None:
+        return None
+    blocks: list[Block] = []
+    for number, lines in enumerate(pages):
+        body = _below(lines, header)
+        blocks += [Line(line.text) for line in lines[: len(lines) - len(body)] if not is_header(line.segments)]
+        if len(body) < len(lines):
+            blocks.append(Row(header.segments))
+        blocks += _page_rows(body, bounds, cut=number > 0)
+    return blocks
+
+
+def _below(lines: Sequence[TextLine], header: TextLine) -> list[TextLine]:
+    """The lines under the header of their page; all of a page without one."""
+    for index, line in enumerate(lines):
+        if line.segments == header.segments:
+            return list(lines[index + 1 :])
+    return [] if any(line is header for line in lines) else list(lines)
+
+
+def _bounds(header: TextLine, lines: Sequence[TextLine]) -> list[float] | None:
+    """Right edges of all columns but the last: the middle of the widest white between two neighbouring names."""
+    bounds: list[float] = []
+    for (left, right), (next_left, next_right) in pairwise(header.places):
+        start, end = (left + right) / 2, (next_left + next_right) / 2
+        best: tuple[float, float] = (0.0, 0.0)
+        edge = start
+        inked = {(char.x0, char.x1) for line in lines for char in line.chars if char.x1 > start and char.x0 < end}
+        for low, high in sorted(inked):
+            if low - edge > best[0]:
+                best = (low - edge, (edge + low) / 2)
+            edge = max(edge, high)
+        if end - edge > best[0]:
+            best = (end - edge, (edge + end) / 2)
+        if best[0] < 0.2 * header.size:
+            return None
+        bounds.append(best[1])
+    return bounds
+
+
+def _page_rows(lines: Sequence[TextLine], bounds: Sequence[float], *, cut: bool) -> list[Block]:
+    columns = len(bounds) + 1
+    held: list[list[tuple[float, str]]] = [[] for _ in range(columns)]
+    for line in lines:
+        for column, chars in groupby(line.chars, lambda char: sum(char.x0 > bound for bound in bounds)):
+            held[column].append((line.top, text_lines(list(chars))[0].text))
+    starts = sorted({top for column in held[:-1] for top in _starts(column)})
+    tops = [top for index, top in enumerate(starts) if index == 0 or top - starts[index - 1] > 1.0]
+    edges = [float("-inf"), *[top - 1.0 for top in tops], float("inf")]
+    rows: list[Block] = []
+    for low, high in pairwise(edges):
+        cells = tuple("\n".join(text for top, text in column if low <= top < high) for column in held)
+        if any(cells):
+            rows.append(Row(cells, cut=cut and not rows))
+    return rows
+
+
+def _starts(column: Sequence[tuple[float, str]]) -> list[float]:
+    """Where names begin: at a number, or after a space wider than that between the lines of a name."""
+    pitches = sorted(below - top for (top, _), (below, _) in pairwise(column))
+    pitch = pitches[len(pitches) // 4] if pitches else 0.0
+    return [
+        top
+        for index, (top, text) in enumerate(column)
+        if find_mark(text) or index == 0 or top - column[index - 1][0] > 1.5 * pitch
+    ]

@@ -1,0 +1,1 @@
+"""Tests, under the names of the code they test."""
