@@ -14,6 +14,7 @@ import typer
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
+from corpus.errors import SheetError
 from models.answer import LARGEST_LIMIT, LIMIT, Filters
 from service.cli.console import Format, chosen
 from service.settings import Settings, load_settings
@@ -148,7 +149,7 @@ def recommend(  # noqa: PLR0913, PLR0917 - a command has one parameter for each 
       cat 问题.txt | tashan recommend --format csv > 结果.csv
     """
     if text is not None and source is not None:
-        raise typer.BadParameter("", param_hint="TEXT 与 --input 只能给一个")
+        raise SheetError("问题描述和 --input 只能给一个，请去掉其中之一")
     from service.cli.recommending import Request, recommend_sheet, recommend_text
 
     filters = Filters(mechanism=chosen(mechanism), region=chosen(region), list=chosen(list_))

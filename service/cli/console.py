@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO, TypeVar
 
@@ -37,6 +38,9 @@ def say(message: str) -> None:
 def output(path: Path | None, *, encoding: str = "utf-8") -> Iterator[TextIO]:
     """Standard output, or a file that is written wholly or not at all; raises StateError where it cannot be."""
     if path is None:
+        if isinstance(sys.stdout, TextIOWrapper):
+            # Half a surrogate pair, in an id or a title, must not end the run.
+            sys.stdout.reconfigure(errors="backslashreplace")
         yield sys.stdout
         sys.stdout.flush()
         return
