@@ -59,9 +59,9 @@ def stored_feedback(library: Library, limit: int = 200) -> list[StoredFeedback]:
 def feedback_counts(library: Library) -> dict[str, int]:
     """How many verdicts of each kind."""
     table = schema.feedback
-    query = select(table.c.verdict, func.count()).group_by(table.c.verdict)
+    query = select(table.c.verdict, func.count().label("practices")).group_by(table.c.verdict)
     with library.reading() as connection:
-        return {verdict: count for verdict, count in connection.execute(query)}
+        return {row.verdict: row.practices for row in connection.execute(query)}
 
 
 def _printable(text: str) -> str:

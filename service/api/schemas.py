@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StrictBool,
+    StrictInt,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from models.answer import LARGEST_LIMIT, LIMIT, Answer
@@ -32,6 +42,7 @@ Text = Annotated[
     PlainValidator(_as_text),
     WithJsonSchema({"type": "string", "minLength": SHORTEST, "maxLength": LONGEST, "example": EXAMPLE}),
 ]
+TextOfBatch = Annotated[str, PlainValidator(_as_text), WithJsonSchema({"type": "string", "example": EXAMPLE})]
 Score = Annotated[float, AfterValidator(_round)]
 Range = Annotated[list[int], Field(min_length=2, max_length=2)]
 Names = Annotated[tuple[Annotated[str, Field(max_length=100)], ...], Field(max_length=50)]
@@ -39,7 +50,7 @@ PracticeId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{1,15}(-[0-9]{1,4}){3}
 RequestId = Annotated[
     str, Field(pattern=r"^[0-9a-f]{32}(-[0-9]{1,3})?$", examples=["5f0c1d2e3a4b4c5d8e9f0a1b2c3d4e5f"])
 ]
-Bounded = Annotated[int, Field(ge=1, le=LARGEST_LIMIT)]
+Bounded = Annotated[StrictInt, Field(ge=1, le=LARGEST_LIMIT)]
 
 
 class _Request(BaseModel):
@@ -61,7 +72,7 @@ class FiltersIn(_Request):
 class _Options(_Request):
     limit: Bounded = Field(default=LIMIT, description="最多返回几条做法")
     filters: FiltersIn = Field(default=FiltersIn(), description="筛选条件")
-    explain: bool = Field(default=True, description="是否返回依据句子、字词贡献和一句话理由")
+    explain: StrictBool = Field(default=True, description="是否返回依据句子、字词贡献和一句话理由")
 
 
 class RecommendationRequest(_Options):
@@ -73,8 +84,11 @@ class RecommendationRequest(_Options):
 class BatchRequest(_Options):
     """多段问题描述，各自作答。"""
 
-    texts: tuple[Text, ...] = Field(
-        min_length=1, max_length=LARGEST_BATCH, description="问题描述，各自得到一个答案或一个错误", examples=[[EXAMPLE]]
+    texts: tuple[TextOfBatch, ...] = Field(
+        min_length=1,
+        max_length=LARGEST_BATCH,
+        description=f"问题描述，各 {SHORTEST}—{LONGEST} 字，各自得到一个答案或一个错误",
+        examples=[[EXAMPLE]],
     )
 
 
@@ -257,8 +271,8 @@ class FeedbackRequest(_Request):
 
     request_id: RequestId = Field(description="答案里的 request_id")
     practice_id: PracticeId = Field(description="被评价的做法编号")
-    useful: bool = Field(description="是否有用")
-    wrong: bool = Field(default=False, description="推荐明显不对；此时 useful 应为 false")
+    useful: StrictBool = Field(description="是否有用")
+    wrong: StrictBool = Field(default=False, description="推荐明显不对；此时 useful 应为 false")
     reason: str = Field(default="", max_length=500, description="理由，可不填")
     text: str = Field(default="", max_length=LONGEST, description="愿意提供的问题原文，可不填；仅用于改进匹配")
 

@@ -1,0 +1,81 @@
+"""One data folder, one open runtime and one running server for all tests that change nothing in them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from service.app import create_app
+from service.runtime import Runtime, open_runtime
+from service.settings import Settings
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """A real server on a free port of the loopback; gives its address."""
+    config = uvicorn.Config(create_app(settings), host="127.0.0.1", port=0, log_config=None, access_log=False)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    until = time.monotonic() + 60
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > until:
+            raise RuntimeError("the server did not start")
+        time.sleep(0.02)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clean_environ() -> None:
+    """No TASHAN_ variable of the machine decides a test."""
+    for name in [name for name in os.environ if name.startswith("TASHAN_")]:
+        del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def shared_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the shipped lists and their index; for reading only."""
+    folder = tmp_path_factory.mktemp("data")
+    open_runtime(Settings(data_dir=folder)).close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def runtime(shared_data: Path) -> Iterator[Runtime]:
+    """Library, index and matcher over the shared folder; for reading only."""
+    opened = open_runtime(Settings(data_dir=shared_data))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def settings(shared_data: Path, tmp_path: Path) -> Settings:
+    """Settings over a copy of the shared folder, which the test may change."""
+    return Settings(data_dir=Path(shutil.copytree(shared_data, tmp_path / "data")))
+
+
+@pytest.fixture(scope="session")
+def server(shared_data: Path) -> Iterator[str]:
+    """The address of a server over the shared folder; what it is sent must not change the library."""
+    with serving(Settings(data_dir=shared_data)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def http(server: str) -> Iterator[httpx.Client]:
+    """A client of that server."""
+    with httpx.Client(base_url=server, timeout=30) as client:
+        yield client
