@@ -33,7 +33,7 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         # The reader left, as in `tashan practices | head`; what is still buffered must not fail at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 1
     if code == INTERRUPTED:
         say("已中断")
     return code
