@@ -129,6 +129,13 @@ def is_header(cells: Sequence[str]) -> bool:
     return len(known) >= 2 and len(known) * 2 >= len(roles) and bool({"practice", "body", "title"} & set(known))
 
 
+def may_be_header(cells: Sequence[str]) -> bool:
+    """Whether a row reads like column names: short different words in every cell, one of them known."""
+    names = [bare(cell) for cell in cells]
+    plain = all(re.fullmatch(r"[\u4e00-\u9fff]{2,8}", name) for name in names)
+    return len(names) >= 2 and plain and len(set(names)) == len(names) and any(map(role_of, names))
+
+
 def header_roles(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """The role of each column under a header row; columns with unknown names take the roles that are left."""
     roles = [role_of(cell) or "" for cell in cells]

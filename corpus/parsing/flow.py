@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.parsing.columns import header_names
+from corpus.parsing.columns import header_names, may_be_header
 from corpus.parsing.levels import Levels, find_levels
-from corpus.parsing.marks import Mark, find_mark, inline_mark
+from corpus.parsing.marks import DIGITS, Mark, find_mark, inline_mark
 from corpus.parsing.outline import Entry, Outline, Role
 from corpus.parsing.wording import bare, ends_sentence
 from corpus.reading.blocks import Line
@@ -57,9 +57,10 @@ def read_flow(sources: Sequence[Source], outline: Outline) -> None:
 def _without_furniture(sources: Sequence[Source], outline: Outline) -> list[Source]:
     kept: list[Source] = []
     index = 0
+    names = _unknown_headers(sources)
     pages = _page_numbers(sources)
     while index < len(sources):
-        held = _header_length(sources, index)
+        held = _header_length(sources, index) or int(bare(sources[index].text) in names)
         for source in sources[index : index + held]:
             outline.put(source.block, source.text, Role.COLUMNS)
         if not held and index in pages:
@@ -81,6 +82,15 @@ def _header_length(sources: Sequence[Source], index: int) -> int:
         if len(header_names(text)) >= (2 if length == 1 else 3):
             best = length
     return best
+
+
+def _unknown_headers(sources: Sequence[Source]) -> set[str]:
+    """Lines that read like column names, three or more apart: with one that is known, or again on other pages."""
+    lines = [source.text.split() for source in sources]
+    short = [
+        words for words in lines if len(words) >= 3 and all(re.fullmatch(r"[\u4e00-\u9fff]{2,8}", w) for w in words)
+    ]
+    return {"".join(words) for words in short if may_be_header(words) or short.count(words) > 1}
 
 
 def _page_numbers(sources: Sequence[Source]) -> set[int]:
@@ -175,7 +185,7 @@ def put_text(block: int, text: str, entry: Entry, style: int | None, outline: Ou
     while style is not None and entry.printed:
         cut = inline_mark(text, style, entry.number + 1)
         mark = find_mark(text[cut:]) if cut is not None else None
-        if mark is None or mark.style != style:
+        if mark is None or not (mark.style == style or {mark.style, style} <= DIGITS):
             break
         outline.put(block, text[:cut], Role.TEXT, entry)
         entry = outline.start_entry(mark.number)

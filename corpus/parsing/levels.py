@@ -5,14 +5,15 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.gazetteer import gazetteer
-from corpus.parsing.marks import Mark, Style, find_mark
+from corpus.parsing.marks import DIGITS, Mark, Style, find_mark
 from corpus.parsing.wording import bare, ends_sentence, narrower
 from corpus.reading.blocks import Line
 
 _LONG_NAME = 40  # characters; no name of a mechanism or an initiative is longer
+_FULL_ENDS = "。！？…”’）)!?"  # what ends a practice; a semicolon does not
 _GAP = 3  # a list may skip a number or two; a greater jump is a figure in the text
 
 
@@ -135,7 +136,7 @@ def _trusted(lines: Sequence[Line]) -> bool:
         for before, line in itertools.pairwise(lines)
         if line.start and len(bare(before.text)) > 20 and not before.heading
     ]
-    if ends:
+    if len(ends) >= 3:
         return sum(ends) >= 0.7 * len(ends)
     longest = max((len(bare(line.text)) for line in lines), default=0)
     return any(line.start for line in lines[1:]) and longest > 20 and any(not line.start for line in lines[1:])
@@ -147,7 +148,7 @@ def _accepted(lines: Sequence[Line], trusted: bool) -> list[Mark | None]:
     stack: list[Mark] = []
     since = ""  # the text since the last mark
     for index, line in enumerate(lines):
-        mark = _heading_mark(line, stack) or find_mark(line.text)
+        mark = _heading_mark(line, stack) or _same_digits(find_mark(line.text), stack)
         if mark and _counts_on(mark, stack, _begins(lines, index, since, trusted)):
             while any(held.style == mark.style for held in stack):
                 stack.pop()
@@ -158,6 +159,16 @@ def _accepted(lines: Sequence[Line], trusted: bool) -> list[Mark | None]:
             since += line.text if stack else ""
             result.append(None)
     return result
+
+
+def _same_digits(mark: Mark | None, stack: Sequence[Mark]) -> Mark | None:
+    """The mark, in the style that it counts on: a list that prints 1. and then 2、 has one level, not two."""
+    if mark is None or mark.style not in DIGITS or mark.number == 1:
+        return mark
+    counting = [held for held in stack if held.style in DIGITS and held.number == mark.number - 1]
+    if not counting or any(held.style == mark.style for held in counting):
+        return mark
+    return replace(mark, style=counting[-1].style)
 
 
 def _heading_mark(line: Line, stack: Sequence[Mark]) -> Mark | None:
@@ -176,7 +187,11 @@ def _begins(lines: Sequence[Line], index: int, since: str, trusted: bool) -> boo
         return True
     before = lines[index - 1]
     name_open = "。" not in since and len(bare(since)) <= _LONG_NAME
-    return name_open or ends_sentence(before.text) or (index > 1 and narrower(before.text, lines[index - 2].text))
+    return (
+        name_open
+        or before.text.rstrip()[-1:] in _FULL_ENDS
+        or (index > 1 and narrower(before.text, lines[index - 2].text))
+    )
 
 
 def _counts_on(mark: Mark, stack: Sequence[Mark], begins: bool) -> bool:
@@ -184,9 +199,9 @@ def _counts_on(mark: Mark, stack: Sequence[Mark], begins: bool) -> bool:
     if last is None:
         return mark.number == 1 and begins
     if mark.number == last.number + 1:
-        return begins or (mark.style == Style.NUMBER and not mark.rest[:1].isdigit())
+        return begins or (mark.style in DIGITS and not mark.rest[:1].isdigit())
     # A skipped or repeated number stands only where a sentence has ended and a word follows.
-    plausible = begins and bool(re.match(r"[\u4e00-\u9fff《“]", mark.rest)) and mark.style <= Style.NUMBER
+    plausible = begins and bool(re.match(r"[\u4e00-\u9fff《“]", mark.rest)) and mark.style <= Style.NUMBER_COMMA
     return plausible and (mark.number == last.number or last.number < mark.number <= last.number + _GAP)
 
 
@@ -207,6 +222,6 @@ def _holds_names(levels: Levels, style: int, order: dict[int, int]) -> bool:
             leaves.append(length is not None and length < stop - start)
     if votes:
         return sum(votes) * 2 > len(votes)
-    if order[style] >= 2 and style in {Style.NUMBER, Style.NUMBER_BRACKET, Style.CIRCLED}:
+    if order[style] >= 2 and style in {*DIGITS, Style.NUMBER_BRACKET, Style.CIRCLED}:
         return False
     return sum(leaves) * 2 > len(leaves)

@@ -17,9 +17,13 @@ class Style(IntEnum):
     CHINESE = 1
     CHINESE_BRACKET = 2
     NUMBER = 3
-    NUMBER_BRACKET = 4
-    CIRCLED = 5
+    NUMBER_COMMA = 4
+    NUMBER_BRACKET = 5
+    CIRCLED = 6
     HEADING = 10  # + level: a heading of the file without a number
+
+
+DIGITS = {Style.NUMBER, Style.NUMBER_COMMA}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,8 @@ _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (Style.CHINESE, re.compile(rf"^\s*([{_NUMERALS}]+)\s*[、．.]\s*(?![二三四五六七八九十][期层线类级等楼批、]|是)")),
     (Style.CHINESE, re.compile(rf"^\s*([{_NUMERALS}]+)(?:\s*$|\s+(?=\S{{2}}))")),
     (Style.CHINESE_BRACKET, re.compile(rf"^\s*[（(〔]\s*([{_NUMERALS}]+)\s*[）)〕]\s*[、.．]?\s*(?![项款条目])")),
-    (Style.NUMBER, re.compile(r"^\s*(\d{1,3})\s*[.．、]\s*")),
+    (Style.NUMBER, re.compile(r"^\s*(\d{1,3})\s*[.．]\s*")),
+    (Style.NUMBER_COMMA, re.compile(r"^\s*(\d{1,3})\s*、\s*")),
     (Style.NUMBER_BRACKET, re.compile(r"^\s*[（(]?\s*(\d{1,2})\s*[）)]\s*[、.．]?\s*")),
     (Style.CIRCLED, re.compile(rf"^\s*([{_CIRCLED}])\s*[、.．]?\s*")),
 )
@@ -62,28 +67,38 @@ def find_mark(text: str) -> Mark | None:
             continue
         rest = text[match.end() :]
         number = _value(style, match[1])
-        if number and not (style == Style.NUMBER and rest[:1].isdigit() and not _DIGIT_TITLE.match(rest)):
+        if number and not (style in DIGITS and rest[:1].isdigit() and not _DIGIT_TITLE.match(rest)):
             return Mark(style, number, text[: match.end()], rest)
     return None
 
 
 def inline_mark(text: str, style: int, number: int) -> int | None:
     """Where inside the line, after the end of a sentence, an entry of that style and number begins."""
-    printed = {
-        Style.NUMBER: rf"{number}\s*[.．、]",
-        Style.NUMBER_BRACKET: rf"[（(]\s*{number}\s*[）)]",
-        Style.CIRCLED: _CIRCLED[number - 1] if number <= len(_CIRCLED) else "(?!)",
-    }.get(Style(style) if style < Style.HEADING else Style.HEADING)
-    if printed is None:
+    if style in DIGITS:
+        printed = rf"{number}\s*[.．、]"
+    elif style == Style.NUMBER_BRACKET:
+        printed = rf"[（(]\s*{number}\s*[）)]"
+    elif style == Style.CHINESE_BRACKET:
+        printed = rf"[（(]\s*{to_numeral(number)}\s*[）)]"
+    elif style == Style.CIRCLED and number <= len(_CIRCLED):
+        printed = _CIRCLED[number - 1]
+    else:
         return None
     match = re.search(rf"[。！？][”’）]?\s*(?=({printed})\s*[^\s\d])", text)
     return match.end() if match else None
 
 
+def to_numeral(number: int) -> str:
+    """1 .. 99 as 一 .. 九十九."""
+    tens, ones = divmod(number, 10)
+    high = ("" if tens == 1 else _NUMERALS[tens - 1]) + "十" if tens else ""
+    return high + (_NUMERALS[ones - 1] if ones else "")
+
+
 def _value(style: Style, printed: str) -> int:
     if style == Style.CIRCLED:
         return _CIRCLED.index(printed) + 1
-    if style in {Style.NUMBER, Style.NUMBER_BRACKET}:
+    if style in DIGITS or style == Style.NUMBER_BRACKET:
         return int(printed)
     try:
         return numeral(printed)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from corpus.parsing.columns import guessed_roles, header_roles, is_header
 from corpus.parsing.flow import own_title, put_text, title_lines
 from corpus.parsing.levels import opens_entry
-from corpus.parsing.marks import Mark, Style, find_mark
+from corpus.parsing.marks import DIGITS, Mark, Style, find_mark
 from corpus.parsing.outline import Entry, Heading, Outline, Role
 from corpus.parsing.wording import bare, ends_sentence, tidy
 from corpus.reading.blocks import Block, Line, Row
@@ -57,7 +57,7 @@ def _roles(blocks: Sequence[Block]) -> dict[int, tuple[list[str], list[str]]]:
     found: dict[int, tuple[list[str], list[str]]] = {}
     last: tuple[list[str], list[str]] | None = None
     for table, held in rows.items():
-        header = next((row for row in held[:12] if is_header(row.cells)), None)
+        header = next((row for row in held[:12] if is_header(row.cells)), None) or _unknown_header(held)
         if header:
             body = [row.cells for row in held[held.index(header) + 1 :]]
             last = [bare(cell) for cell in header.cells], header_roles(header.cells, body)
@@ -75,6 +75,18 @@ def _roles(blocks: Sequence[Block]) -> dict[int, tuple[list[str], list[str]]]:
             if "。" in text and len(bare(text)) > 20 * len(held):
                 found[table] = [], roles
     return found
+
+
+def _unknown_header(rows: Sequence[Row]) -> Row | None:
+    """The first full row, where its names are not known but read like names above much longer text."""
+    first = next((row for row in rows[:4] if all(map(bare, row.cells))), None)
+    if first is None or len(rows) < 3 or len(first.cells) < 2:
+        return None
+    below = rows[list(rows).index(first) + 1 :]
+    longest = max(len(bare(cell)) for row in below for cell in row.cells) if below else 0
+    short = all(re.fullmatch(r"[\u4e00-\u9fff]{1,8}", bare(cell)) for cell in first.cells)
+    distinct = len({bare(cell) for cell in first.cells}) == len(first.cells)
+    return first if short and distinct and longest > 30 else None
 
 
 class _Reader:
@@ -330,11 +342,11 @@ class _Reader:
         return self.outline.start_entry(number)
 
     def _opens(self, mark: Mark, last: int | None, first: bool, lines: list[str], position: int) -> bool:
-        if self.style is not None and mark.style != self.style:
+        if self.style is not None and _family(mark.style) != _family(self.style):
             return False
         if first:
             return True
-        if mark.style < Style.NUMBER:
+        if mark.style < Style.NUMBER and self.style is None:
             return False
         before = "".join(lines[:position])
         if last is not None:
@@ -342,6 +354,11 @@ class _Reader:
                 ends_sentence(before) and last < mark.number <= last + 3 and self.style is not None
             )
         return mark.number == 1 or self.style is not None
+
+
+def _family(style: int) -> int:
+    """Cells mix 1. and 1、 freely."""
+    return Style.NUMBER if style in DIGITS else style
 
 
 def _same(text: str, heading: Heading) -> bool:

@@ -13,7 +13,8 @@ from typing import Any
 import pdfplumber
 
 from corpus.errors import ListFileError
-from corpus.parsing.columns import is_header
+from corpus.parsing.columns import is_header, may_be_header
+from corpus.parsing.wording import bare
 from corpus.reading.blocks import Aside, Block, Line, Row
 from corpus.reading.limits import check_cells, check_pages
 from corpus.reading.pdf_columns import column_rows
@@ -92,7 +93,9 @@ def _set_aside_margins(pages: Sequence[_Page]) -> None:
             if not (line.top < page.height * 0.1 or line.bottom > page.height * 0.88):
                 continue
             repeated = len(pages) > 1 and count[_without_digits(line.text)] > max(1, len(pages) // 2)
-            if _PAGE_NUMBER.fullmatch(line.text) or (repeated and not is_header(line.segments)):
+            if _PAGE_NUMBER.fullmatch(line.text) or (
+                repeated and not (is_header(line.segments) or may_be_header(line.segments))
+            ):
                 page.lines.remove(line)
                 page.asides.append(line.text)
 
@@ -109,6 +112,7 @@ def _without_digits(text: str) -> str:
 def _ruled(pages: Sequence[_Page]) -> list[Block]:
     blocks: list[Block] = []
     edges: list[float] = []
+    header: list[str] = []
     for number, page in enumerate(pages):
         lines = list(page.lines)
         for top, rows in sorted(page.tables, key=lambda table: table[0]):
@@ -116,7 +120,9 @@ def _ruled(pages: Sequence[_Page]) -> list[Block]:
             lines = lines[len(above) :]
             blocks += _as_lines(above)
             own = sorted({round(x, 1) for row in rows for x, _ in row})
-            headed = any(is_header([text for _, text in row]) for row in rows)
+            first = [bare(text) for _, text in rows[0]]
+            header = header or (first if is_header(first) or may_be_header(first) else [])
+            headed = bool(header) and first == header
             if not edges or (headed and len(own) >= 2) or len(own) > len(edges):
                 edges = own
             cut = number > 0 and not above
@@ -126,9 +132,9 @@ def _ruled(pages: Sequence[_Page]) -> list[Block]:
                     column = min(range(len(edges)), key=lambda index: abs(edges[index] - x))
                     cells[column] = "\n".join(filter(None, [cells[column], text]))
                 if any(cells):
-                    header = is_header(cells)
-                    blocks.append(Row(tuple(cells), len(edges), cut=cut and not header))
-                    cut = cut and header
+                    repeated = headed and row is rows[0]
+                    blocks.append(Row(tuple(cells), len(edges), cut=cut and not repeated))
+                    cut = cut and repeated
         blocks += _as_lines(lines)
     return blocks
 

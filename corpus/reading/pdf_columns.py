@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
-from corpus.parsing.columns import is_header
+from corpus.parsing.columns import is_header, may_be_header
 from corpus.parsing.marks import find_mark
 from corpus.reading.blocks import Block, Line, Row
 from corpus.reading.pdf_lines import TextLine, text_lines
@@ -13,7 +13,7 @@ from corpus.reading.pdf_lines import TextLine, text_lines
 
 def column_rows(pages: Sequence[Sequence[TextLine]]) -> list[Block] | None:
     """Rows of a table that only white space rules; None where no header stands in columns or text crosses them."""
-    header = next((line for lines in pages for line in lines if is_header(line.segments)), None)
+    header = next((line for lines in pages for line in lines if _names_columns(line)), None)
     if header is None:
         return None
     bounds = _bounds(header, [line for lines in pages for line in _below(lines, header)])
@@ -22,11 +22,15 @@ def column_rows(pages: Sequence[Sequence[TextLine]]) -> list[Block] | None:
     blocks: list[Block] = []
     for number, lines in enumerate(pages):
         body = _below(lines, header)
-        blocks += [Line(line.text) for line in lines[: len(lines) - len(body)] if not is_header(line.segments)]
+        blocks += [Line(line.text) for line in lines[: len(lines) - len(body)] if line.segments != header.segments]
         if len(body) < len(lines):
             blocks.append(Row(header.segments))
         blocks += _page_rows(body, bounds, cut=number > 0)
     return blocks
+
+
+def _names_columns(line: TextLine) -> bool:
+    return is_header(line.segments) or (len(line.segments) >= 3 and may_be_header(line.segments))
 
 
 def _below(lines: Sequence[TextLine], header: TextLine) -> list[TextLine]:

@@ -57,7 +57,7 @@ def characters(page: Any) -> tuple[list[Char], list[str]]:
 
 
 def text_lines(chars: Sequence[Char]) -> list[TextLine]:
-    """Lines from top to bottom, each from left to right; a gap of a third of a character is a space."""
+    """Lines from top to bottom, each from left to right; a gap of a seventh of a character is a space."""
     rows: list[list[Char]] = []
     for char in sorted(chars, key=lambda held: ((held.top + held.bottom) / 2, held.x0)):
         middle = (char.top + char.bottom) / 2
@@ -83,7 +83,7 @@ def _line(row: Sequence[Char]) -> TextLine:
     places: list[tuple[float, float]] = [(row[0].x0, row[0].x1)]
     for before, char in itertools.pairwise(row):
         gap = char.x0 - before.x1
-        space = " " if gap > 0.3 * size else ""
+        space = " " if gap > 0.15 * size else ""
         text += space + char.text
         if gap > 0.8 * size:
             segments.append(char.text)

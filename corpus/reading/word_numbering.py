@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from docx.document import Document as WordDocument
 from lxml import etree
 
+from corpus.parsing.marks import to_numeral
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_NUMERALS = "零一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +113,7 @@ def _shown(number: int, kind: str) -> str:
     if kind in {"decimalEnclosedCircle", "decimalEnclosedCircleChinese"} and 1 <= number <= 20:
         return chr(0x2460 + number - 1)
     if ("chinese" in kind.lower() or kind in {"japaneseCounting", "ideographDigital"}) and 1 <= number <= 99:
-        tens, ones = divmod(number, 10)
-        high = ("" if tens == 1 else _NUMERALS[tens]) + "十" if tens else ""
-        return high + (_NUMERALS[ones] if ones else "")
+        return to_numeral(number)
     if kind == "decimalFullWidth":
         return "".join(chr(0xFF10 + int(digit)) for digit in str(number))
     return str(number)

@@ -223,7 +223,7 @@ def pdf_text(source: Source, width: int = 48) -> bytes:
 
 def pdf_column_text(source: Source) -> bytes:
     """Lines in the order in which the columns of a table are read."""
-    return _text_pages([line for line in column_text(source).split("\n\n") if not line.startswith("—")])
+    return _text_pages([line for line in column_text(source).split("\n\n") if not line.endswith(" —")])
 
 
 def _text_pages(lines: Sequence[str]) -> bytes:
