@@ -6,14 +6,14 @@ from fastapi import FastAPI, Request
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
 
-from service.page import ask, library
+from service.page import ask, basket, feedback, library
 from service.page.views import render
 from service.problem_details import Problem
 
 
 def install(app: FastAPI) -> None:
     """Add the pages to the application."""
-    for pages in (ask, library):
+    for pages in (ask, library, basket, feedback):
         app.include_router(pages.router)
     app.mount("/static", StaticFiles(packages=[("service.page", "static")]), name="static")
     app.state.error_page = error_page

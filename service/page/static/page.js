@@ -1,4 +1,6 @@
 // Everything here is comfort: each form works without it.
+import * as basket from "./basket.js";
+
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 export const say = (text) => { $("#said").textContent = text; };
@@ -20,6 +22,7 @@ function swap(selector, page) {
   const fresh = $(selector, page) ?? $("#main", page);
   (fresh.id === "main" ? $("#main") : old).replaceWith(fresh);
   document.title = page.title;
+  showPrint();
   return fresh;
 }
 
@@ -53,7 +56,7 @@ async function ask(form) {
     answer.focus({ preventScroll: true });
     answer.scrollIntoView({ block: "start" });
     say($("#found-title, #none-title", answer)?.textContent ?? "");
-    picks();
+    basket.showPicks();
   } catch (error) { failed(error); } finally {
     button.disabled = false;
     button.textContent = label;
@@ -102,6 +105,13 @@ document.addEventListener("click", (event) => {
     $("#ask").requestSubmit();
   }
   if (event.target.closest("[data-print]")) print();
+  const add = event.target.closest("[data-add]");
+  if (add) {
+    event.preventDefault();
+    basket.add(add.dataset.add);
+    say("已加入选用清单");
+    add.textContent = "已加入选用清单";
+  }
 });
 
 document.addEventListener("submit", async (event) => {
@@ -110,7 +120,10 @@ document.addEventListener("submit", async (event) => {
     event.preventDefault();
     rememberFilters(form);
     await ask(form);
-  } else if (form.matches("[data-swap]")) {
+  } else if (form.matches("#pick")) {
+    event.preventDefault();
+    location.assign("/basket");
+  } else if (form.matches("[data-swap]") && !event.submitter?.matches("[data-download]")) {
     event.preventDefault();
     await answerInPlace(form, event.submitter);
   }
@@ -128,6 +141,7 @@ async function answerInPlace(form, submitter) {
     const fresh = swap(form.dataset.swap, page);
     if (form.method === "get") history.replaceState(null, "", `${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`);
     say($("[data-say]", fresh)?.textContent ?? "");
+    basket.keep();
   } catch (error) { failed(error); }
 }
 
@@ -153,7 +167,19 @@ large.addEventListener("click", () => {
   localStorage.setItem("tashan.large", on ? "1" : "0");
   setLarge(on);
 });
-for (const button of $$("[data-print]")) button.hidden = false;
+function showPrint() { for (const button of $$("[data-print]")) button.hidden = false; }
+showPrint();
 
-// The selection lives in this browser only.
-function picks() {}
+// The selection: the page shows what the browser keeps.
+async function openBasket() {
+  const response = await fetch("/basket", { method: "POST", body: basket.asForm(), headers: { Accept: "text/html" } });
+  swap("#basket", new DOMParser().parseFromString(await response.text(), "text/html"));
+  basket.keep();
+}
+
+document.addEventListener("change", (event) => { if (event.target.matches("[data-pick]")) say(basket.pick(event.target)); });
+document.addEventListener("input", (event) => { if (event.target.closest("[data-basket]")) basket.keep(); });
+basket.showCount();
+basket.showPicks();
+if ($("[data-basket] .chosen")) basket.keep();
+else if ($("[data-basket]") && basket.load().items.length) openBasket().catch(failed);
