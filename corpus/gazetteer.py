@@ -11,6 +11,9 @@ from functools import cache
 from importlib.resources import files
 
 _PROVINCE_SUFFIX = re.compile(r"(维吾尔自治区|壮族自治区|回族自治区|自治区|特别行政区|省|市)$")
+_PEOPLES = re.compile(
+    r"(?:(?:朝鲜|土家|苗|布依|侗|藏|羌|彝|回|哈尼|壮|傣|景颇|傈僳|白|蒙古|哈萨克|柯尔克孜|维吾尔)族?|柯尔克孜|蒙古)*自治州$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +63,27 @@ class Gazetteer:
             yield match.start(), match.end(), match.group()
 
     def regions(self, title: str, body: str) -> tuple[str, ...]:
-        """Full names of the places that a practice is about, in order of first mention.
+        """Full names of the places that a practice is about, in order of first mention."""
+        return tuple(dict.fromkeys(place.name for place in self.places(title, body)))
+
+    def places(self, title: str, body: str) -> tuple[Region, ...]:
+        """The places that a practice is about, in order of first mention.
 
         Short names (重庆) count in the title only: in running text 石景山西部 holds no 山西. A county counts where
         its city or province is named too, or where it opens the title: 6项城市更新 is not 项城市.
         """
-        places = [
+        mentions = [
             (start, [place for place in self._by_name[name] if start < len(title) or place.name == name])
             for start, _, name in self.mentions(f"{title}\n{body}")
         ]
-        named = {place.code for _, found in places for place in found if place.level != "county"}
-        result: dict[str, None] = {}
-        for start, found in places:
+        named = {place.code for _, found in mentions for place in found if place.level != "county"}
+        result: dict[Region, None] = {}
+        for start, mentioned in mentions:
+            found = mentioned
             if len(found) > 1 or (found and found[0].level == "county" and start > 0):
                 found = [place for place in found if self._parents(place) & named]
             if len(found) == 1:
-                result[found[0].name] = None
+                result[found[0]] = None
         return tuple(result)
 
     @staticmethod
@@ -87,6 +95,9 @@ def short_name(region: Region) -> str:
     """The name without its administrative suffix: 重庆市 -> 重庆, 广西壮族自治区 -> 广西."""
     if region.level == "province":
         return _PROVINCE_SUFFIX.sub("", region.name)
+    if region.name.endswith("自治州"):
+        # 恩施土家族苗族自治州 is 恩施州 to everyone; 海西蒙古族藏族自治州 is 海西州.
+        return _PEOPLES.sub("州", region.name)
     return re.sub(r"(市|地区|盟)$", "", region.name) if len(region.name) > 2 else region.name
 
 

@@ -183,8 +183,7 @@ def _engine(url: str) -> Engine:
 
 
 def _practice(row: Row[Any]) -> Practice:
-    values = {name: row._mapping[name] for name in _PRACTICE_COLUMNS}
-    return Practice(**values | {"regions": tuple(values["regions"]), "documents": tuple(values["documents"])})
+    return Practice.from_plain({name: row._mapping[name] for name in _PRACTICE_COLUMNS})
 
 
 def _difference(connection: Connection, list_id: str, practices: Sequence[Practice]) -> Difference:

@@ -3,9 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 LIST_ID = re.compile(r"[a-z][a-z0-9]{1,15}")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of a practice: `83.3`, `亿元`, `发债总额`; a range is one value (`10—30`), a meaning may be empty."""
+
+    value: str
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Someone whom a practice names; `role` is `lead` or `part`."""
+
+    name: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +32,8 @@ class Practice:
     """One entry of a published list (具体做法).
 
     `id` is `<list>-<mechanism>-<initiative>-<number>`; the numbers are the list's own, never a position.
-    `regions` are full names of places (title first, then body); `documents` are the names inside 《》, once each.
+    `regions` are full names of places (title first, then body), `region_codes` their GB/T 2260 codes, the first two
+    digits of which are the province; `documents` are the names inside 《》, once each.
     """
 
     id: str
@@ -24,11 +44,24 @@ class Practice:
     body: str
     regions: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
+    region_codes: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    actors: tuple[Actor, ...] = ()
 
     @property
     def text(self) -> str:
         """Title and body as the list prints them."""
         return self.title + self.body
+
+    @classmethod
+    def from_plain(cls, values: Mapping[str, Any]) -> Practice:
+        """The record that `asdict` made plain, after a trip through JSON."""
+        plain: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+        }
+        plain["figures"] = tuple(Figure(**held) for held in plain.get("figures", ()))
+        plain["actors"] = tuple(Actor(**held) for held in plain.get("actors", ()))
+        return cls(**plain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,9 @@ practices = Table(
     Column("body", Text, nullable=False),
     Column("regions", JSON, nullable=False, default=list),
     Column("documents", JSON, nullable=False, default=list),
+    Column("region_codes", JSON, nullable=False, default=list, server_default="[]"),
+    Column("figures", JSON, nullable=False, default=list, server_default="[]"),
+    Column("actors", JSON, nullable=False, default=list, server_default="[]"),
 )
 
 # No foreign key to practices: a statement stays when its practice leaves the list, and is found again by id.

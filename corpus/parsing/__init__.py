@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.actors import actors
 from corpus.errors import ListFileError
+from corpus.figures import figures
 from corpus.gazetteer import gazetteer
 from corpus.parsing.flow import Source, read_flow
 from corpus.parsing.outline import Entry, Heading, Outline, Piece, Role
@@ -67,6 +69,7 @@ def _lines(blocks: Sequence[Block]) -> list[Source]:
 def _practice(entry: Entry, list_id: str) -> Practice:
     title, body = entry.title_and_body()
     mechanism, initiative, number = entry.numbers
+    places = gazetteer().places(title, body)
     return Practice(
         id=f"{list_id}-{mechanism}-{initiative}-{number}",
         list=list_id,
@@ -74,6 +77,9 @@ def _practice(entry: Entry, list_id: str) -> Practice:
         initiative=entry.initiative.name,
         title=title,
         body=body,
-        regions=gazetteer().regions(title, body),
+        regions=tuple(dict.fromkeys(place.name for place in places)),
         documents=documents(title + body),
+        region_codes=tuple(place.code for place in places),
+        figures=figures(title + body),
+        actors=actors(title + body),
     )
