@@ -35,6 +35,7 @@ class Texts:
 class Index:
     """Everything a query needs. `fields[name]` is (practices x terms), its weight already in it.
 
+    `scope` is (lists x terms), lists in order of their id: how far a text is about what the list answers.
     `statements` is (problems x terms), one row a problem statement; `owner[i]` is the practice of row i.
     """
 
@@ -43,6 +44,7 @@ class Index:
     problems: tuple[Problem, ...]
     space: Space
     fields: dict[str, sparse.csr_array]
+    scope: sparse.csr_array
     statements: sparse.csr_array
     owner: NDArray[np.int64]
 
@@ -50,6 +52,12 @@ class Index:
     def stated(self) -> NDArray[np.bool_]:
         """Which practices have problem statements; the others are scored with weights of their own."""
         return np.isin(np.arange(len(self.practices)), self.owner)
+
+    @property
+    def list_rows(self) -> NDArray[np.int64]:
+        """For each practice the row of its list in `scope`."""
+        lists = sorted({practice.list for practice in self.practices})
+        return np.array([lists.index(practice.list) for practice in self.practices], dtype=np.int64)
 
 
 def field_text(practice: Practice, field: str) -> str:
@@ -81,7 +89,8 @@ def fit(texts: Texts, analyzer: Analyzer, parameters: Parameters) -> Index:
     fields["problems"] = _centroids(statements, owner, len(practices))
     questions = space.queries([analyzer.analyze(text.text) for text in texts.judged])
     own = [fields[name] for name in TEXT_FIELDS]
-    fields["learned"] = learn(Lessons(practices, problems, statements, texts.judged, questions, own), parameters.ridge)
+    lessons = Lessons(practices, problems, statements, texts.judged, questions, own)
+    fields["learned"], scope = learn(lessons, parameters.ridge)
     stated = np.isin(np.arange(len(practices)), owner)
     return Index(
         digest="",
@@ -89,6 +98,7 @@ def fit(texts: Texts, analyzer: Analyzer, parameters: Parameters) -> Index:
         problems=problems,
         space=space,
         fields={field: _weighted(matrix, field, stated, parameters) for field, matrix in fields.items()},
+        scope=scope,
         statements=statements,
         owner=owner,
     )

@@ -32,17 +32,20 @@ class Lessons:
     printed: Sequence[sparse.csr_array]
 
 
-def learn(lessons: Lessons, alpha: float) -> sparse.csr_array:
-    """(practices x terms) weights: ridge regression of the grade (0..1) that a text gives to each practice.
+def learn(lessons: Lessons, alpha: float) -> tuple[sparse.csr_array, sparse.csr_array]:
+    """(practices x terms) weights and (lists x terms) scope, by ridge regression; lists stand in order of their id.
 
-    A judged text gives its grades, a practice's own text 1 for itself. A statement was written for one practice only:
-    it gives 1 to that and to the others what texts of that practice were judged to give them on average. No
-    intercept: the weights of the terms are all there is to explain. Each list learns by itself; a practice without
-    statements learns nothing and drags nothing.
+    The weights give the grade (0..1) of each practice for a text. A judged text has its grades, a practice's own text
+    1 for itself. A statement was written for one practice only: it has 1 for that and for the others what texts of
+    that practice were judged to give them on average. The scope gives the best grade that the list has for a text,
+    less a half, so that a text about something else lies below zero. No intercept: the weights of the terms are all
+    there is to explain. Each list learns by itself; a practice without statements learns nothing and drags nothing.
     """
+    lists = sorted({practice.list for practice in lessons.practices})
     weights = sparse.csr_array(lessons.printed[0].shape)
+    scope = sparse.csr_array((len(lists), weights.shape[1]))
     stated = {problem.practice_id for problem in lessons.problems}
-    for list_id in sorted({practice.list for practice in lessons.practices}):
+    for number, list_id in enumerate(lists):
         rows = [row for row, p in enumerate(lessons.practices) if p.list == list_id and p.id in stated]
         if not rows:
             continue
@@ -52,11 +55,18 @@ def learn(lessons: Lessons, alpha: float) -> sparse.csr_array:
         graded = _grades([lessons.judged[row] for row in asked], position)
         owners = [position[lessons.problems[row].practice_id] for row in said]
         samples = [lessons.statements[said], lessons.questions[asked], *(field[rows] for field in lessons.printed)]
-        target = [_relatedness(graded)[owners], graded, *(np.eye(len(rows)) for _ in lessons.printed)]
-        found = sparse.csr_array(_ridge(sparse.vstack(samples, format="csr"), np.vstack(target), alpha))
-        places = (np.ones(len(rows)), (rows, range(len(rows))))
-        weights = weights + sparse.csr_array(places, shape=(len(lessons.practices), len(rows))) @ found
-    return sparse.csr_array(weights)
+        target = np.vstack([_relatedness(graded)[owners], graded, *(np.eye(len(rows)) for _ in lessons.printed)])
+        target = np.column_stack([target, target.max(axis=1) - 0.5])
+        found = _ridge(sparse.vstack(samples, format="csr"), target, alpha)
+        weights = weights + _placed(found[:-1], rows, len(lessons.practices))
+        scope = scope + _placed(found[-1:], [number], len(lists))
+    return sparse.csr_array(weights), sparse.csr_array(scope)
+
+
+def _placed(found: Floats, rows: Sequence[int], height: int) -> sparse.csr_array:
+    """The found rows at their places in a matrix of that height."""
+    places = sparse.csr_array((np.ones(len(rows)), (rows, range(len(rows)))), shape=(height, len(rows)))
+    return places @ sparse.csr_array(found)
 
 
 def _grades(judged: Sequence[Judged], position: dict[str, int]) -> Floats:

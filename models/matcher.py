@@ -40,6 +40,8 @@ class Matcher:
         self._matrix = sparse.csr_array(functools.reduce(operator.add, index.fields.values()).T)
         self._explainer = Explainer(index)
         self._parameters = index.space.parameters
+        self._scope = sparse.csr_array(index.scope.T)
+        self._list_rows = index.list_rows
         self._stated = index.stated
         self._order = [practice_order(practice.id) for practice in index.practices]
 
@@ -95,12 +97,14 @@ class Matcher:
     def _score(self, vector: sparse.csr_array, known: float, length: int) -> tuple[Floats, Floats]:
         """Similarity and probability of every practice, each profile (with and without statements) by itself."""
         similarity: Floats = np.asarray((vector @ self._matrix).todense()).ravel()
+        scope = np.asarray((vector @ self._scope).todense()).ravel()[self._list_rows]
         score = np.zeros_like(similarity)
         for profile, weights in (
             (self._stated, self._parameters.calibration),
             (~self._stated, self._parameters.plain_calibration),
         ):
-            score[profile] = probability(features(similarity[profile], known, length), weights)
+            values = features(similarity[profile], scope[profile], known, length)
+            score[profile] = probability(values, weights)
         return similarity, np.where(similarity > 0, score, 0.0)
 
     def _split(self, query: Query, allowed: list[int]) -> list[Piece]:
@@ -115,7 +119,7 @@ class Matcher:
             analysis = space.analyzer.analyze(query.text[start:end])
             _, score = self._score(space.queries([analysis]), space.known(analysis), end - start)
             pieces.append(Piece(start, end, score * keep))
-        needs = join(pieces, self._parameters.refusal)
+        needs = join(pieces, self._parameters.need)
         return needs if len(needs) > 1 else []
 
     def _needs(self, query: Query, ranked: _Ranked, taken: list[int]) -> tuple[Need, ...]:

@@ -21,6 +21,7 @@ class Parameters(BaseModel):
     plain_fields: dict[str, float]
     calibration: dict[str, float]
     plain_calibration: dict[str, float]
+    need: float
     need_trust: float
     refusal: float
     bands: dict[str, float]

@@ -151,7 +151,7 @@ def _parts(index: Index) -> Iterator[tuple[str, Any]]:
     for block in index.space.blocks:
         yield f"{block.name}.json", block.terms
         yield f"{block.name}.idf.npy", block.idf
-    for name, matrix in (*index.fields.items(), ("statements", index.statements)):
+    for name, matrix in (*index.fields.items(), ("scope", index.scope), ("statements", index.statements)):
         for part in ("data", "indices", "indptr"):
             yield f"{name}.{part}.npy", getattr(matrix, part)
 
@@ -179,6 +179,7 @@ def _read(home: Path, digest: str, analyzer: Analyzer) -> Index:
         problems=tuple(Problem(**row) for row in value("problems.json")),
         space=space,
         fields={field: matrix(field, len(practices)) for field in FIELDS},
+        scope=matrix("scope", len({practice.list for practice in practices})),
         statements=matrix("statements", len(owner)),
         owner=owner,
     )

@@ -37,7 +37,8 @@ class Held:
     """Texts scored by models that have not seen their voice.
 
     `parts` is (texts x practices x fields), unweighted; `grades` (texts x practices); `judged[i]` says that text i was
-    graded against every practice (a statement names one practice only and knows nothing of the others).
+    graded against every practice (a statement names one practice only and knows nothing of the others). `scope` is
+    (texts x practices), `known` one number a text; see models.calibration.
     """
 
     texts: tuple[str, ...]
@@ -45,6 +46,7 @@ class Held:
     grades: Floats
     judged: NDArray[np.bool_]
     parts: Floats
+    scope: Floats
     known: Floats
 
     def similarity(self, fields: Sequence[str], weights: dict[str, float]) -> Floats:
@@ -185,6 +187,7 @@ def _score(index: Index, asked: dict[str, tuple[dict[str, int], bool]], voice: s
         grades=grades,
         judged=np.array([judged for _, judged in asked.values()], dtype=np.bool_),
         parts=np.stack(parts, axis=2),
+        scope=np.asarray((queries @ index.scope.T).todense())[:, index.list_rows],
         known=np.array([index.space.known(analysis) for analysis in analyses]),
     )
 
@@ -196,6 +199,7 @@ def _join(pieces: Sequence[Held]) -> Held:
         grades=np.vstack([piece.grades for piece in pieces]),
         judged=np.concatenate([piece.judged for piece in pieces]),
         parts=np.vstack([piece.parts for piece in pieces]),
+        scope=np.vstack([piece.scope for piece in pieces]),
         known=np.concatenate([piece.known for piece in pieces]),
     )
 
@@ -203,5 +207,5 @@ def _join(pieces: Sequence[Held]) -> Held:
 def _calibrated(held: Held, fields: Sequence[str], weights: dict[str, float]) -> dict[str, float]:
     rows = np.flatnonzero(held.judged)
     similarity = held.similarity(fields, weights)
-    values = [features(similarity[row], float(held.known[row]), len(held.texts[row])) for row in rows]
+    values = [features(similarity[row], held.scope[row], float(held.known[row]), len(held.texts[row])) for row in rows]
     return calibrate(values, [held.grades[row] >= USEFUL for row in rows])
