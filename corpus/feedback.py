@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from corpus import schema
 from corpus.library import Library
@@ -37,6 +37,7 @@ class StoredFeedback(Feedback):
 def record_feedback(library: Library, feedback: Feedback) -> None:
     """Store a verdict; a second one on the same practice of the same answer replaces the first.
 
+    A question that was given and found its practice useful waits as a candidate problem statement of that practice.
     Raises NotFoundError for a practice that the library does not hold.
     """
     library.practice(feedback.practice_id)
@@ -46,6 +47,8 @@ def record_feedback(library: Library, feedback: Feedback) -> None:
     with library.writing() as connection:
         connection.execute(delete(table).where(same))
         connection.execute(insert(table).values(**values))
+        if feedback.verdict == "useful" and values["text"]:
+            _propose(connection, feedback.practice_id, values["text"])
 
 
 def stored_feedback(library: Library, limit: int = 200) -> list[StoredFeedback]:
@@ -62,6 +65,13 @@ def feedback_counts(library: Library) -> dict[str, int]:
     query = select(table.c.verdict, func.count().label("practices")).group_by(table.c.verdict)
     with library.reading() as connection:
         return {row.verdict: row.practices for row in connection.execute(query)}
+
+
+def _propose(connection: Connection, practice_id: str, text: str) -> None:
+    table = schema.problems
+    same = (table.c.practice_id == practice_id) & (table.c.text == text)
+    if connection.execute(select(table.c.id).where(same)).first() is None:
+        connection.execute(insert(table).values(practice_id=practice_id, text=text, voice="asker", status="candidate"))
 
 
 def _printable(text: str) -> str:

@@ -1,0 +1,144 @@
+"""Word and Excel: what they say, how they are laid out, and that hostile text stays text."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import httpx
+import pdfplumber
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from openpyxl import load_workbook
+
+from corpus.errors import NotFoundError
+from service.exports.excel import COLUMNS, to_excel
+from service.exports.note import Chosen, Note, write_note
+from service.exports.word import to_word
+from service.runtime import Runtime
+from tests.service.shapes import assert_problem
+
+FACTORY = "老厂房空了十年，想改文创园，但资金平衡不了"
+HOSTILE = '<script>alert(1)</script>\u202e老厂房改造没有钱&"' + "长" * 1900
+FORMULA = "=cmd|' /C calc'!A0"
+DAY = date(2026, 1, 5)
+MILLIMETRE = 72 / 25.4
+
+
+@pytest.fixture(scope="module")
+def note(runtime: Runtime) -> Note:
+    chosen = [
+        Chosen("ur3-6-2-2", FACTORY, "请综合科核实"),
+        Chosen("ur3-5-1-2", "", FORMULA),
+        Chosen("ur3-6-3-3", HOSTILE, "\x00\x07有\ud800控制符"),
+        Chosen("ur3-9-9-9", FACTORY),
+    ]
+    return write_note(runtime, chosen, "芜湖市", DAY)
+
+
+@pytest.fixture(scope="module")
+def word(note: Note) -> bytes:
+    return to_word(note)
+
+
+def test_note_holds_the_answer_of_the_matcher(note: Note, runtime: Runtime) -> None:
+    assert [[entry.practice.id for entry in section.entries] for section in note.sections] == [
+        ["ur3-6-2-2"],
+        ["ur3-5-1-2"],
+        ["ur3-6-3-3"],
+    ]
+    answer = runtime.matcher.match(FACTORY)
+    expected = next(item for item in answer.recommendations if item.practice.id == "ur3-6-2-2")
+    found = note.sections[0].entries[0].found
+    assert found is not None
+    assert (found.score, found.band, found.why) == (round(expected.score, 4), expected.band, expected.why)
+    assert note.sections[1].entries[0].found is None
+    assert note.index == runtime.matcher.index.digest
+    with pytest.raises(NotFoundError, match="选用清单是空的"):
+        write_note(runtime, [Chosen("ur3-9-9-9")], "", DAY)
+
+
+def test_word_says_everything_in_order(note: Note, word: bytes, runtime: Runtime) -> None:
+    lines = [paragraph.text for paragraph in Document(BytesIO(word)).paragraphs]
+    text = "\n".join(lines)
+    assert lines[:2] == ["城市更新可复制经验做法参考材料", "（芜湖市，2026年1月5日，供参考）"]
+    wanted = [f"一、关于“{FACTORY}”"]
+    for section in note.sections:
+        for entry in section.entries:
+            wanted += [entry.practice.title.rstrip("。"), entry.practice.body, f"出处：{entry.place}"]
+    places = [text.index(piece) for piece in wanted]
+    assert places == sorted(places)
+    assert f"备注：{FORMULA}" in lines
+    assert "备注：有控制符" in lines
+    assert '<script>alert(1)</script>\u202e老厂房改造没有钱&"' in text
+    assert runtime.matcher.index.digest[:16] in lines[-1]
+
+
+def test_word_is_laid_out_by_the_standard(word: bytes) -> None:
+    document = Document(BytesIO(word))
+    section = document.sections[0]
+    geometry = (section.page_width, section.page_height, section.top_margin, section.left_margin)
+    assert [round(length.mm) for length in geometry] == [210, 297, 37, 28]
+    assert round((section.page_width - section.left_margin - section.right_margin) / Mm(1)) == 156
+    assert round((section.page_height - section.top_margin - section.bottom_margin) / Mm(1)) == 225
+    assert document.settings.odd_and_even_pages_header_footer is True
+    fonts = {
+        (run._r.rPr.rFonts.get(qn("w:eastAsia")), run.font.size)
+        for paragraph in document.paragraphs
+        for run in paragraph.runs
+    }
+    assert fonts == {
+        ("方正小标宋简体", Pt(22)),
+        ("楷体_GB2312", Pt(16)),
+        ("黑体", Pt(16)),
+        ("仿宋_GB2312", Pt(16)),
+    }
+    body = next(paragraph for paragraph in document.paragraphs if paragraph.text.startswith("出处"))
+    assert body.paragraph_format.line_spacing * 22 <= Mm(225)
+    assert body.paragraph_format.line_spacing * 22 > Mm(223)
+    assert body.paragraph_format.first_line_indent == Pt(32)
+    assert [section.footer.paragraphs[0].text, section.even_page_footer.paragraphs[0].text] == ["—  —", "—  —"]
+
+
+def test_libreoffice_prints_28_characters_a_line_and_22_lines_a_page(runtime: Runtime, tmp_path: Path) -> None:
+    chosen = [Chosen(practice.id) for practice in runtime.matcher.index.practices[:6]]
+    (tmp_path / "note.docx").write_bytes(to_word(write_note(runtime, chosen, "", DAY)))
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf"]
+    subprocess.run(
+        [*command, "--outdir", tmp_path, tmp_path / "note.docx"], check=True, capture_output=True, timeout=120
+    )
+    with pdfplumber.open(tmp_path / "note.pdf") as printed:
+        first, last = printed.pages[0], printed.pages[-1]
+        assert (round(first.width / MILLIMETRE), round(first.height / MILLIMETRE)) == (210, 297)
+        pages = [page.extract_text_lines() for page in printed.pages]
+        inside = [line for page in pages for line in page if line["top"] < (37 + 225) * MILLIMETRE]
+        assert max(len([char for char in line["chars"] if char["text"] > "\u2e80"]) for line in inside) == 28
+        assert max(len([line for line in page if line["top"] < (37 + 225) * MILLIMETRE]) for page in pages) == 22
+        assert min(char["x0"] for char in first.chars) >= 28 * MILLIMETRE - 1
+        assert max(char["x1"] for page in printed.pages for char in page.chars) <= (28 + 156) * MILLIMETRE + 2
+        assert "1" in first.crop((0, 270 * MILLIMETRE, first.width, first.height)).extract_text()
+        assert str(len(pages)) in last.crop((0, 270 * MILLIMETRE, last.width, last.height)).extract_text()
+
+
+def test_excel_has_a_row_a_practice_and_no_formula(note: Note) -> None:
+    book = load_workbook(BytesIO(to_excel(note)))
+    assert book.sheetnames == ["选用做法", "说明"]
+    sheet = book["选用做法"]
+    rows = list(sheet.values)
+    assert list(rows[0]) == [name for name, _ in COLUMNS]
+    assert [row[2] for row in rows[1:]] == ["ur3-6-2-2", "ur3-5-1-2", "ur3-6-3-3"]
+    assert [row[-1] for row in rows[1:]] == ["请综合科核实", FORMULA, "有控制符"]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "inlineStr", "n"}
+    assert rows[3][1] == HOSTILE
+    assert dict(book["说明"].values)["索引摘要"] == note.index
+
+
+def test_export_refuses_what_it_cannot_make(http: httpx.Client) -> None:
+    assert_problem(http.post("/export/word", data={}), 404)
+    assert_problem(http.post("/export/word", data={"id": ["x"]}), 422, "body.id.0")
+    assert_problem(http.post("/export/excel", data={"id": ["ur3-5-1-2"] * 51}), 422, "body.id")
+    assert_problem(http.post("/basket", data={"id": ["ur3-5-1-2"], "act": "explode"}), 422, "body.act")

@@ -1,0 +1,85 @@
+"""Chromium, watched: nothing but the server under test is asked for anything, and the console stays clean."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from service.settings import Settings
+from tests.conftest import serving
+
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+KEY = "an administrator's key"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.fail("chromium is missing: run `make browser`")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def own_server(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server over a copy of the shared folder, with an administrator: what pages send may change it."""
+    folder = Path(shutil.copytree(shared_data, tmp_path_factory.mktemp("page") / "data"))
+    with serving(Settings(data_dir=folder, admin_key=KEY)) as address:
+        yield address
+
+
+def watched(context: BrowserContext, address: str) -> Iterator[Page]:
+    """A page of the context; fails afterwards when it asked another host or wrote an error to the console."""
+    asked: list[str] = []
+    wrong: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        # The browser itself writes a line for each refused form; a refusal is what some tests are about.
+        if message.type in ("error", "warning") and "the server responded with a status of 4" not in message.text:
+            wrong.append(message.text)
+
+    context.on("request", lambda request: asked.append(request.url))
+    context.on("console", listen)
+    context.on("weberror", lambda error: wrong.append(str(error.error)))
+    page = context.new_page()
+    page.goto(address)
+    yield page
+    context.close()
+    assert {urlsplit(url).netloc for url in asked if not url.startswith(("data:", "blob:"))} == {
+        urlsplit(address).netloc
+    }
+    assert wrong == []
+
+
+@pytest.fixture
+def page(browser: Browser, own_server: str) -> Iterator[Page]:
+    """A desktop window with JavaScript, on the first page."""
+    yield from watched(
+        browser.new_context(base_url=own_server, locale="zh-CN", viewport={"width": 1280, "height": 900}), own_server
+    )
+
+
+@pytest.fixture
+def phone(browser: Browser, own_server: str) -> Iterator[Page]:
+    """A phone, on the first page."""
+    context = browser.new_context(
+        base_url=own_server, locale="zh-CN", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    yield from watched(context, own_server)
+
+
+@pytest.fixture
+def plain(browser: Browser, own_server: str) -> Iterator[Page]:
+    """A window without JavaScript, on the first page."""
+    yield from watched(browser.new_context(base_url=own_server, locale="zh-CN", java_script_enabled=False), own_server)

@@ -1,0 +1,58 @@
+"""Browse the library and one practice."""
+
+from __future__ import annotations
+
+import httpx
+from bs4 import BeautifulSoup
+from playwright.sync_api import Page, expect
+
+from service.runtime import Runtime
+
+
+def test_library_holds_every_practice_under_its_initiative(http: httpx.Client, runtime: Runtime) -> None:
+    soup = BeautifulSoup(http.get("/library").text, "lxml")
+    listed = [
+        (section.h2.get_text(strip=True), heading.get_text(strip=True), link["href"].rsplit("/")[-1])
+        for section in soup.select(".mechanism")
+        for heading in section.select("h3")
+        for link in heading.find_next_sibling("ul").select("li > a")
+    ]
+    assert listed == [(item.mechanism, item.initiative, item.id) for item in runtime.library.practices()]
+
+
+def test_search_as_you_type(page: Page) -> None:
+    page.goto("/library")
+    page.type("#q", "专项债 重庆")
+    expect(page.locator("#results .entries a")).to_have_count(1)
+    expect(page.locator("#said")).to_have_text("共 1 条做法")
+    expect(page.locator("#q")).to_be_focused()
+    assert page.input_value("#q") == "专项债 重庆"
+    page.reload()
+    expect(page.locator("#results .entries a")).to_have_count(1)
+
+
+def test_region_table_leads_to_its_practices(plain: Page) -> None:
+    plain.goto("/library")
+    plain.click(".provinces >> text=重庆市")
+    expect(plain.locator("[data-say]")).to_have_text("共 2 条做法")
+    plain.fill("#q", "没有这样的词")
+    plain.click(".search button")
+    expect(plain.locator("#results .notice")).to_contain_text("没有同时符合")
+
+
+def test_practice_is_untouched_and_leads_to_others(http: httpx.Client, runtime: Runtime) -> None:
+    for practice in runtime.library.practices():
+        soup = BeautifulSoup(http.get(f"/practices/{practice.id}").text, "lxml")
+        assert soup.h1.text == practice.title
+        assert soup.select_one(".practice .original").text == practice.body
+        place = soup.select_one(".place").text
+        assert practice.initiative in place
+        assert f"第{practice.id.rsplit('-')[-1]}条" in place
+        near = [item.practice.id for item in runtime.similarity.similar(practice.id, 4)]
+        assert [link["href"].rsplit("/")[-1] for link in soup.select(".similar li > a")] == near
+
+
+def test_unknown_practice_is_a_page(http: httpx.Client) -> None:
+    response = http.get("/practices/ur3-9-9-9", headers={"accept": "text/html"})
+    assert response.status_code == 404
+    assert "ur3-9-9-9" in response.text
