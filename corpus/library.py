@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from corpus import schema
 from corpus.errors import NotFoundError, StateError
+from corpus.moving import follow, moves
 from corpus.records import Judged, Practice, PracticeList, Problem, practice_order
 
 if TYPE_CHECKING:
@@ -29,11 +30,15 @@ _PRACTICE_COLUMNS = tuple(Practice.__dataclass_fields__)
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What an import changes, by practice id; empty when the file says what the library already holds."""
+    """What an import changes, by practice id; empty when the file says what the library already holds.
+
+    `moved` pairs the old and the new id of a practice that stands under another number now.
+    """
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    moved: tuple[tuple[str, str], ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.removed)
@@ -119,21 +124,14 @@ class Library:
     ) -> Difference:
         """Take a list as a whole, in one transaction; a second import of the same content changes nothing.
 
-        Problem statements already in the library stay; new ones are added as accepted.
+        Problem statements, feedback and judgments already in the library stay with their practice, also where it
+        gets another number; new statements are added as accepted.
         """
         with self.writing() as connection:
             difference = _difference(connection, record.id, practices)
             _put_list(connection, record)
-            gone = schema.practices.c.id.in_(difference.removed + difference.changed)
-            connection.execute(delete(schema.practices).where(gone))
-            fresh = set(difference.added + difference.changed)
-            rows = [
-                asdict(practice) | {"position": position}
-                for position, practice in enumerate(practices)
-                if practice.id in fresh
-            ]
-            if rows:
-                connection.execute(insert(schema.practices), rows)
+            _put_practices(connection, practices, difference)
+            follow(connection, record.id, difference.moved)
             _add_texts(connection, schema.problems, schema.problems.c.practice_id, problems)
             _add_texts(connection, schema.judged, schema.judged.c.list, judged)
             if difference:
@@ -142,6 +140,14 @@ class Library:
                     insert(schema.audit).values(actor="import", action="import", subject=record.id, detail=detail)
                 )
         return difference
+
+    def add_problems(self, problems: Sequence[Problem]) -> None:
+        """Add accepted statements that their practices do not hold yet, in one transaction."""
+        with self.writing() as connection:
+            _add_texts(connection, schema.problems, schema.problems.c.practice_id, problems)
+            detail = {"problems": len(problems)}
+            row = insert(schema.audit).values(actor="import", action="problems", subject="worksheet", detail=detail)
+            connection.execute(row)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -187,15 +193,29 @@ def _practice(row: Row[Any]) -> Practice:
 
 
 def _difference(connection: Connection, list_id: str, practices: Sequence[Practice]) -> Difference:
-    columns = [schema.practices.c[name] for name in (*_PRACTICE_COLUMNS, "position")]
-    rows = connection.execute(select(*columns).where(schema.practices.c.list == list_id)).all()
-    held = {row.id: (_practice(row), row.position) for row in rows}
-    new = {practice.id: (practice, position) for position, practice in enumerate(practices)}
+    columns = [schema.practices.c[name] for name in _PRACTICE_COLUMNS]
+    query = select(*columns).where(schema.practices.c.list == list_id).order_by(schema.practices.c.position)
+    held = {row.id: _practice(row) for row in connection.execute(query)}
+    new = {practice.id: practice for practice in practices}
     return Difference(
         added=tuple(key for key in new if key not in held),
         changed=tuple(key for key in new if key in held and held[key] != new[key]),
         removed=tuple(key for key in held if key not in new),
+        moved=moves(held.values(), practices),
     )
+
+
+def _put_practices(connection: Connection, practices: Sequence[Practice], difference: Difference) -> None:
+    """Replace what differs; the others keep their rows and get their place in the list."""
+    table = schema.practices
+    connection.execute(delete(table).where(table.c.id.in_(difference.removed + difference.changed)))
+    fresh = set(difference.added + difference.changed)
+    rows = [asdict(practice) | {"position": place} for place, practice in enumerate(practices)]
+    if fresh:
+        connection.execute(insert(table), [row for row in rows if row["id"] in fresh])
+    if difference:
+        for row in rows:
+            connection.execute(update(table).where(table.c.id == row["id"]).values(position=row["position"]))
 
 
 def _put_list(connection: Connection, record: PracticeList) -> None:

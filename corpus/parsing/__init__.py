@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,13 +24,15 @@ __all__ = ["Entry", "Heading", "Outline", "ParsedList", "Piece", "Role", "parse"
 class ParsedList:
     """A list as read from a file.
 
-    `practices` stand in the order of the list; `entries` are the same with their pieces, `pieces` all of the source
-    in reading order with what each became, `outline` the names and numbers.
+    `practices` stand in the order of the list, as do the entries of `outline`, which tells what each piece of the
+    source became; `issuer` and `published` are "" unless a line says 发布单位：or 发布日期：.
     """
 
     title: str
     practices: tuple[Practice, ...]
     outline: Outline
+    issuer: str = ""
+    published: str = ""
 
     @property
     def pieces(self) -> list[Piece]:
@@ -51,7 +54,11 @@ def parse(blocks: Sequence[Block], list_id: str) -> ParsedList:
     if not any(entry.text for entry in outline.entries):
         raise ListFileError("文件中没有找到“一、（一）1.”编号或“具体做法”一栏，请检查文件是否为可复制经验做法清单")
     title = tidy("\n".join(piece.text for piece in outline.pieces if piece.role == Role.TITLE))
-    return ParsedList(title, tuple(_practice(entry, list_id) for entry in outline.entries), outline)
+    practices = tuple(_practice(entry, list_id) for entry in outline.entries)
+    notes = "\n".join(piece.text.strip() for piece in outline.pieces if piece.role == Role.NOTE)
+    issuer = re.search(r"^发布单位[：:]\s*(\S+)$", notes, re.MULTILINE)
+    published = re.search(r"^发布日期[：:]\s*(\d{4}-\d{2}-\d{2})$", notes, re.MULTILINE)
+    return ParsedList(title, practices, outline, issuer[1] if issuer else "", published[1] if published else "")
 
 
 def _lines(blocks: Sequence[Block]) -> list[Source]:

@@ -98,7 +98,7 @@ class Outline:
         self.entries: list[Entry] = []
         self.mechanisms: list[Heading] = []
         self.initiatives: dict[int, list[Heading]] = {}
-        self.findings: list[tuple[str, Entry | Heading | None]] = []
+        self.findings: list[tuple[str, str]] = []  # message, where
 
     def put(self, block: int, text: str, role: Role, owner: Entry | Heading | None = None) -> None:
         """Say what a piece of the source is; a piece of a name or of an entry also becomes part of it."""
@@ -162,6 +162,6 @@ class Outline:
         if number is None:
             return following, False
         if number in held:
-            self.findings.append((f"{what}编号 {number} 重复，已改编为 {following}", None))
+            self.findings.append((f"{what}编号 {number} 重复，已改编为 {following}", ""))
             return following, True
         return number, True

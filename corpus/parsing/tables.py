@@ -188,6 +188,9 @@ class _Reader:
         self._mechanism(cells, numbers[0], going_on)
         self._initiative(cells, numbers[1], going_on)
         self.outline.put(cells.block, cells["id"], Role.NUMBER)
+        own = bare(cells["number"]).strip(".．、（）()")
+        number = numbers[2] or (int(own) if own.isdigit() else None)
+        self.outline.put(cells.block, cells["number"], Role.NUMBER)
         for role in ("title", "body", "practice"):
             if bare(cells[role]):
                 break
@@ -195,9 +198,9 @@ class _Reader:
             self._details(cells)
             return
         if "title" in cells.roles:
-            self._halves(cells, numbers[2])
+            self._halves(cells, number)
         else:
-            self._practices(cells, numbers[2], going_on)
+            self._practices(cells, number, going_on)
         self._details(cells)
 
     def _details(self, cells: _Cells) -> None:
@@ -244,7 +247,9 @@ class _Reader:
             mark = None
         open_one = self.outline.mechanism
         counted = self._order_number(order)
-        if bare(text) and open_one and _same(text, open_one):
+        if number is not None:
+            self._given(cells.block, text, number, Role.MECHANISM)
+        elif bare(text) and open_one and _same(text, open_one):
             self.outline.put(cells.block, text, Role.REPEATED, open_one)
         elif bare(text) and open_one and going_on and mark is None and counted is None and cells.row.cut:
             self.outline.put(cells.block, text, Role.MECHANISM, open_one)
@@ -252,13 +257,13 @@ class _Reader:
             self._name(cells.block, text, mark, open_one, Role.MECHANISM)
         elif bare(text):
             printed = mark.number if mark else counted
-            heading = self.outline.start_mechanism(number or printed)
+            heading = self.outline.start_mechanism(printed)
             self._name(cells.block, text, mark, heading, Role.MECHANISM)
         elif counted is not None and "mechanism" in cells.roles and self._chinese(order):
             if open_one is None or (open_one.printed and open_one.number != counted):
                 self.outline.start_mechanism(counted)
         elif open_one is None:
-            self.outline.start_mechanism(number)
+            self.outline.start_mechanism(None)
         self.outline.put(cells.block, order, Role.NUMBER, self.outline.mechanism)
 
     @staticmethod
@@ -281,9 +286,12 @@ class _Reader:
         if mark and (mark.style > Style.CIRCLED or not bare(mark.rest)):
             mark = None
         open_one = self.outline.initiative
+        if number is not None:
+            self._given(cells.block, text, number, Role.INITIATIVE)
+            return
         if not bare(text):
             if open_one is None and ("initiative" not in cells.roles or not bare(cells["practice"])):
-                self.outline.start_initiative(number)
+                self.outline.start_initiative(None)
             return
         if open_one and _same(text, open_one):
             self.outline.put(cells.block, text, Role.REPEATED, open_one)
@@ -294,11 +302,18 @@ class _Reader:
         elif open_one and going_on and mark is None and cells.row.cut:
             self.outline.put(cells.block, text, Role.INITIATIVE, open_one)
         else:
-            self._initiatives(cells.block, text, mark, number)
+            heading = self.outline.start_initiative(mark.number if mark else None)
+            self._name(cells.block, text, mark, heading, Role.INITIATIVE)
 
-    def _initiatives(self, block: int, text: str, mark: Mark | None, number: int | None) -> None:
-        heading = self.outline.start_initiative(number or (mark.number if mark else None))
-        self._name(block, text, mark, heading, Role.INITIATIVE)
+    def _given(self, block: int, text: str, number: int, role: Role) -> None:
+        """A name whose number the sheet's own ids give."""
+        top = role is Role.MECHANISM
+        open_one = self.outline.mechanism if top else self.outline.initiative
+        if open_one and open_one.number == number:
+            self.outline.put(block, text, Role.REPEATED, open_one)
+            return
+        heading = self.outline.start_mechanism(number) if top else self.outline.start_initiative(number)
+        self._name(block, text, None, heading, role)
 
     def _name(self, block: int, text: str, mark: Mark | None, heading: Heading, role: Role) -> None:
         if mark:
@@ -306,11 +321,10 @@ class _Reader:
         self.outline.put(block, mark.rest if mark else text, role, heading)
 
     def _halves(self, cells: _Cells, number: int | None) -> None:
-        mark = find_mark(cells["title"])
+        mark = None if number else find_mark(cells["title"])
         entry = self.outline.start_entry(number or (mark.number if mark else None))
         if mark:
             self.outline.put(cells.block, mark.printed, Role.NUMBER, entry)
-        self.outline.put(cells.block, cells["number"], Role.NUMBER, entry)
         self.outline.put(cells.block, mark.rest if mark else cells["title"], Role.ENTRY_TITLE, entry)
         self.outline.put(cells.block, cells["body"] or cells["practice"], Role.ENTRY_BODY, entry)
 

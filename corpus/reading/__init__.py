@@ -8,6 +8,7 @@ from pathlib import Path
 from corpus.errors import ListFileError
 from corpus.reading.blocks import Block
 from corpus.reading.limits import check_size
+from corpus.reading.lines import read_jsonl
 from corpus.reading.page import read_html
 from corpus.reading.pdf import read_pdf
 from corpus.reading.sheets import read_csv, read_xlsx
@@ -22,6 +23,7 @@ READERS: dict[str, Callable[[bytes], list[Block]]] = {
     ".htm": read_html,
     ".xlsx": read_xlsx,
     ".csv": read_csv,
+    ".jsonl": read_jsonl,
 }
 _OLD = {".doc": ".docx", ".wps": ".docx", ".rtf": ".docx", ".xls": ".xlsx", ".et": ".xlsx", ".mht": ".html"}
 

@@ -6,6 +6,7 @@ The model takes seconds to import; `--help` and a mistyped option must not wait 
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -82,6 +83,14 @@ FormatOption = Annotated[Format | None, typer.Option("--format", "-f", help="输
 OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入文件 写完才出现 格式随后缀")
 ]
+
+
+class ExportFormat(StrEnum):
+    """What `export` writes."""
+
+    XLSX = "xlsx"
+    JSONL = "jsonl"
+    DOCX = "docx"
 
 
 def _show_version(wanted: bool) -> None:
@@ -181,21 +190,81 @@ def practices(
 
 
 @app.command("import", cls=Command)
-def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="清单文件")],
+def import_(  # noqa: PLR0913, PLR0917 - a command has one parameter for each of its options
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="清单文件 txt docx pdf html xlsx csv jsonl")],
     list_id: Annotated[str, typer.Option("--list", metavar="ID", help="清单编号 2—16 位小写字母或数字 如 ur4")],
     title: Annotated[str, typer.Option(help="清单标题（默认取文件里的）")] = "",
     issuer: Annotated[str, typer.Option(help="发布单位")] = "",
     date: Annotated[str, typer.Option(help="发布日期，如 2024-06-07")] = "",
+    proof: Annotated[Path | None, typer.Option(metavar="FILE", help="写出核对表 xlsx")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只核对 不写入做法库")] = False,
+    accept_warnings: Annotated[bool, typer.Option("--accept-warnings", help="有警告也导入")] = False,
 ) -> None:
-    """把一份清单文件导入做法库，并更新索引。
+    """核对一份清单文件，导入做法库，并更新索引。
+
+    先列出各机制、举措的做法数和发现的问题（编号缺漏或重复、未归入做法的文字、可能的错误），再整份写入。
+    有警告时不写入，核对后加 --accept-warnings。同一文件再导入不会有变化；改过的文件逐条列出差异。
 
     [bold]例子[/]
-      tashan import 第四批清单.txt --list ur4 --issuer 住房城乡建设部办公厅 --date 2025-01-10
+      tashan import 第四批清单.pdf --list ur4 --dry-run --proof 核对表.xlsx
+      tashan import 第四批清单.pdf --list ur4 --issuer 住房城乡建设部办公厅 --date 2025-01-10
     """
-    from service.cli.importing import import_list
+    from service.cli.importing import Steps, import_list
 
-    import_list(file, list_id, title, issuer, date)
+    import_list(file, list_id, (title, issuer, date), Steps(proof, dry_run=dry_run, accept_warnings=accept_warnings))
+
+
+@app.command(cls=Command)
+def export(
+    list_id: Annotated[str, typer.Option("--list", metavar="ID", help="清单编号")],
+    format_: Annotated[ExportFormat, typer.Option("--format", "-f", help="文件格式")] = ExportFormat.XLSX,
+    destination: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入文件 默认为清单编号加后缀")
+    ] = None,
+) -> None:
+    """把一份清单写成文件，可再用 import 读回。
+
+    [bold]例子[/]
+      tashan export --list ur3 --format docx -o 第三批清单.docx
+    """
+    from service.cli.importing import export_file
+
+    export_file(list_id, format_, destination or Path(f"{list_id}.{format_}"))
+
+
+problems = typer.Typer(cls=Group, help="典型问题：写出工作表，填好后导入。", no_args_is_help=True)
+app.add_typer(problems, name="problems")
+
+
+@problems.command(cls=Command)
+def worksheet(
+    list_id: Annotated[str, typer.Option("--list", metavar="ID", help="清单编号")],
+    destination: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入文件 默认为 清单编号-典型问题.xlsx")
+    ] = None,
+) -> None:
+    """写出工作表：每条做法一行，后面几栏填写有这个问题的人会怎么说。
+
+    [bold]例子[/]
+      tashan problems worksheet --list ur4 -o 第四批典型问题.xlsx
+    """
+    from service.cli.importing import write_problem_sheet
+
+    write_problem_sheet(list_id, destination or Path(f"{list_id}-典型问题.xlsx"))
+
+
+@problems.command("import", cls=Command)
+def import_problems(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="填好的工作表 xlsx csv")],
+) -> None:
+    """检查填好的工作表，全部无误时导入，并更新索引。
+
+    [bold]例子[/]
+      tashan problems import 第四批典型问题.xlsx
+    """
+    from service.cli.importing import import_problem_sheet
+
+    import_problem_sheet(file)
 
 
 @app.command(cls=Command)

@@ -1,23 +1,124 @@
-"""`tashan import`: a list file into the library, then a fresh index."""
+"""`tashan import`, `export` and `problems`: lists and problem statements into the library and out of it."""
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.importing import import_file
+from rich.console import Console
+from rich.table import Table
+
+from corpus.errors import InputError, ListFileError
+from corpus.exporting import export_list
+from corpus.importing import About, ImportPlan, plan_import, take
+from corpus.worksheet import read_worksheet, write_worksheet
 from service.cli.console import say
-from service.runtime import open_runtime
+from service.runtime import open_library, open_runtime
 from service.settings import load_settings
 
+_SHOWN = 40  # rows of a table on the terminal; the proof sheet has all
 
-def import_list(path: Path, list_id: str, title: str, issuer: str, published: str) -> None:
-    """Take the file as that list and say what changed; raises ListFileError and InputError."""
-    with closing(open_runtime(load_settings())) as runtime:
-        difference = import_file(runtime.library, path, list_id, title=title, issuer=issuer, published=published)
-        if not difference:
-            say("做法库没有变化：文件内容与库中的清单相同")
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How far an import goes: a proof sheet or none, no further than the proof, or on in spite of warnings."""
+
+    proof: Path | None = None
+    dry_run: bool = False
+    accept_warnings: bool = False
+
+
+def import_list(path: Path, list_id: str, about: tuple[str, str, str], steps: Steps) -> None:
+    """Show what the file holds, then take it as that list; raises ListFileError and InputError."""
+    settings = load_settings()
+    if steps.proof and steps.proof.suffix.lower() != ".xlsx":
+        raise InputError(f"核对表“{steps.proof.name}”的后缀应为 .xlsx")
+    with closing(open_library(settings)) as library:
+        plan = plan_import(library, path, list_id, About(*about))
+        _show(plan)
+        if steps.proof:
+            plan.write_proof(steps.proof)
+            say(f"核对表已写入 {steps.proof.name}")
+        if steps.dry_run:
+            say(f"只核对，未写入：{plan.difference_line()}")
             return
-        counts = (("新增", difference.added), ("修改", difference.changed), ("删除", difference.removed))
-        say("，".join(f"{name} {len(ids)} 条" for name, ids in counts if ids))
-        say(runtime.refresh())
+        if plan.warnings and not steps.accept_warnings:
+            raise ListFileError(f"有 {len(plan.warnings)} 条警告，未导入，请逐条核对，确认无误后加 --accept-warnings")
+        difference = take(library, plan)
+    if not difference:
+        say("做法库没有变化：文件内容与库中的清单相同")
+        return
+    say(plan.difference_line())
+    _refresh()
+
+
+def export_file(list_id: str, form: str, destination: Path) -> None:
+    """Write the list; raises NotFoundError and StateError."""
+    with closing(open_library(load_settings())) as library:
+        count = export_list(library, list_id, destination, form)
+    say(f"已写入 {destination.name}：{count} 条做法")
+
+
+def write_problem_sheet(list_id: str, destination: Path) -> None:
+    """Write the worksheet of a list; raises SheetError and StateError."""
+    with closing(open_library(load_settings())) as library:
+        count = write_worksheet(library, list_id, destination)
+    say(f"已写入 {destination.name}：{count} 条做法，填好后用 tashan problems import 导入")
+
+
+def import_problem_sheet(path: Path) -> None:
+    """Take the statements of a filled worksheet, all or none; raises SheetError."""
+    with closing(open_library(load_settings())) as library:
+        found = read_worksheet(library, path)
+        if found:
+            library.add_problems(found)
+    if not found:
+        say("没有新的典型问题：表中未填写，或库中都已有")
+        return
+    say(f"新增典型问题 {len(found)} 条")
+    _refresh()
+
+
+def _refresh() -> None:
+    with closing(open_runtime(load_settings())) as runtime:
+        say(runtime.note)
+
+
+def _show(plan: ImportPlan) -> None:
+    """Counts, findings and differences as tables on standard output."""
+    console = Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
+    counts = _table(f"{plan.record.title}（{plan.record.id}）", "政策机制", "主要举措", "做法数", "字数")
+    for count in plan.counts:
+        counts.add_row(count.mechanism, count.initiative, str(count.practices), str(count.characters))
+    counts.add_row("合计", "", str(len(plan.practices)), str(sum(count.characters for count in plan.counts)))
+    console.print(counts)
+    if plan.findings:
+        findings = _table("发现的问题", "级别", "位置", "内容")
+        for finding in plan.findings[:_SHOWN]:
+            findings.add_row(finding.severity, finding.where, finding.message)
+        _more(findings, len(plan.findings))
+        console.print(findings)
+    if plan.changes:
+        changes = _table("与库中清单的差异", "编号", "变化", "原来", "现在")
+        for change in plan.changes[:_SHOWN]:
+            changes.add_row(change.practice_id, change.what, _cut(change.before), _cut(change.after))
+        _more(changes, len(plan.changes))
+        console.print(changes)
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    for name in columns:
+        table.add_column(name, justify="right" if name in {"做法数", "字数"} else "left")
+    return table
+
+
+def _more(table: Table, total: int) -> None:
+    if total > _SHOWN:
+        table.add_row("……", f"另有 {total - _SHOWN} 条，见核对表", *[""] * (len(table.columns) - 2))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:60]}…"
