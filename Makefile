@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test lint bench lock clean
+.PHONY: help install serve test tools pictures lint bench lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,8 +26,23 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 serve: install ## answer on http://127.0.0.1:8000
 	$(BIN)/tashan serve
 
-test: lint ## lint, types and the whole test suite
+test: lint tools ## lint, types and the whole test suite
 	$(BIN)/pytest
+
+# The page is tested in Debian's Chromium, the Word file in LibreOffice; both are only for tests.
+tools: ## Chromium, LibreOffice and a Chinese font for the tests, installed by apt when missing
+	@missing=""; \
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing="$$missing chromium"; \
+	command -v soffice >/dev/null || missing="$$missing libreoffice-writer"; \
+	fc-list :lang=zh 2>/dev/null | grep -q . || missing="$$missing fontconfig fonts-noto-cjk"; \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing >/dev/null; \
+	  else echo "The tests need:$$missing. Install with: sudo apt-get install$$missing" >&2; exit 1; fi; \
+	fi
+
+pictures: $(VENV)/.installed-dev tools ## take the pictures of the page anew
+	$(BIN)/python -m tests.pictures
 
 lint: $(VENV)/.installed-dev ## ruff and mypy
 	$(BIN)/ruff check .

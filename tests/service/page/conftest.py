@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from sqlalchemy import delete
 
+from corpus import schema
+from service.runtime import open_library
 from service.settings import Settings
+from tests.browsers import FLAGS, chromium
 from tests.conftest import serving
 
-FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 KEY = "an administrator's key"
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.fail("chromium is missing: run `make browser`")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
+        started = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +34,19 @@ def own_server(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     """A server over a copy of the shared folder, with an administrator: what pages send may change it."""
     folder = Path(shutil.copytree(shared_data, tmp_path_factory.mktemp("page") / "data"))
     with serving(Settings(data_dir=folder, admin_key=KEY)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def thin_server(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same with few problem statements: administration builds the index anew, which must not take long here."""
+    settings = Settings(
+        data_dir=Path(shutil.copytree(shared_data, tmp_path_factory.mktemp("thin") / "data")), admin_key=KEY
+    )
+    with closing(open_library(settings)) as library, library.writing() as connection:
+        connection.execute(delete(schema.judged))
+        connection.execute(delete(schema.problems).where(schema.problems.c.id % 40 != 0))
+    with serving(settings) as address:
         yield address
 
 
@@ -68,6 +79,16 @@ def page(browser: Browser, own_server: str) -> Iterator[Page]:
     yield from watched(
         browser.new_context(base_url=own_server, locale="zh-CN", viewport={"width": 1280, "height": 900}), own_server
     )
+
+
+@pytest.fixture
+def office(browser: Browser, thin_server: str) -> Iterator[Page]:
+    """An administrator's window, signed in."""
+    for page in watched(browser.new_context(base_url=thin_server, locale="zh-CN"), thin_server):
+        page.goto("/admin")
+        page.fill("#key", KEY)
+        page.click("button >> text=登录")
+        yield page
 
 
 @pytest.fixture

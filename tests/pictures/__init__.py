@@ -1,0 +1,1 @@
+"""Pictures of the page for the README and for looking at: `make pictures` takes them anew."""
