@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -113,6 +114,14 @@ class Analysis:
         return [token.term for token in self.tokens(block)]
 
 
+@dataclass(frozen=True, slots=True)
+class Background:
+    """How common terms are in Chinese at large: the number of words counted, and how often each term was, by block."""
+
+    words: int
+    terms: dict[str, Counter[str]]
+
+
 class Analyzer:
     """jieba words in search mode, with our dictionary, and character n-grams; the same for practices and queries."""
 
@@ -122,9 +131,14 @@ class Analyzer:
         for term in policy_terms():
             self._jieba.add_word(term)
 
-    def background(self) -> dict[str, int]:
-        """Word counts of jieba's own dictionary: how common a word is in Chinese at large."""
-        return {word: count for word, count in self._jieba.FREQ.items() if count}
+    def background(self) -> Background:
+        """The counts of jieba's own dictionary."""
+        words = Counter({word: count for word, count in self._jieba.FREQ.items() if count})
+        ngrams: Counter[str] = Counter()
+        for word, count in words.items():
+            for token in _ngrams(word, 0):
+                ngrams[token.term] += count
+        return Background(words.total(), {"words": words, "ngrams": ngrams})
 
     def analyze(self, text: str) -> Analysis:
         """Terms of a text; a term never crosses a mask, punctuation or a change of script."""
@@ -141,6 +155,23 @@ class Analyzer:
             words += (Token(w, start + s, start + e) for w, s, e in self._jieba.tokenize(run, "search", HMM=False))
             ngrams += _ngrams(run, start)
         return Analysis(normalized, tuple(words), tuple(ngrams), masked)
+
+
+class RememberingAnalyzer(Analyzer):
+    """An analyzer that keeps what it has found, for the many fits over the same texts of a cross-validation."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        """Keep what `analyzer` finds, for as long as this one lives."""
+        self._remembered = cache(analyzer.analyze)
+        self._counted = cache(analyzer.background)
+
+    def background(self) -> Background:
+        """The counts of the analyzer."""
+        return self._counted()
+
+    def analyze(self, text: str) -> Analysis:
+        """The terms that the analyzer finds."""
+        return self._remembered(text)
 
 
 def _masks(text: str) -> Iterator[tuple[int, int]]:

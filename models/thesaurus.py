@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,16 +32,16 @@ class Thesaurus:
                 for term in terms.split("|"):
                     self._readings[word].append((term, weight))
                     self._words[term][word] = max(weight, self._words[term].get(word, 0.0))
-        longest_first = sorted(self._readings, key=lambda word: (-len(word), word))
-        # The lookahead lets words overlap: in 没房产证 both 没房产证 and 房产证 are seen.
-        self._pattern = re.compile(f"(?=({'|'.join(map(re.escape, longest_first))}))") if longest_first else None
+        self._lengths = sorted({len(word) for word in self._readings}, reverse=True)
 
     def read(self, text: str) -> Iterator[Reading]:
-        """Every reading of every word in a normalized text."""
-        for match in self._pattern.finditer(text) if self._pattern else ():
-            word = match[1]
-            for term, weight in self._readings[word]:
-                yield Reading(word, match.start(), match.start() + len(word), term, weight)
+        """Every reading of the longest word at each place of a normalized text; words may overlap."""
+        for start in range(len(text)):
+            word = next(
+                (found for size in self._lengths if (found := text[start : start + size]) in self._readings), ""
+            )
+            for term, weight in self._readings.get(word, ()):
+                yield Reading(word, start, start + len(word), term, weight)
 
     def policy_terms(self, text: str) -> list[str]:
         """The policy terms that stand in a text."""

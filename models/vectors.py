@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -12,7 +11,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.preprocessing import normalize
 
 from models.parameters import Parameters
-from models.text import NGRAMS, Analysis, Analyzer
+from models.text import Analysis, Analyzer, Background
 from models.thesaurus import Reading, thesaurus
 
 Floats = NDArray[np.float64]
@@ -38,7 +37,7 @@ class Block:
         return sparse.csr_array(self._tfidf.transform(counts))
 
 
-def fit_block(name: str, analyses: Sequence[Analysis], background: dict[str, int], share: float) -> Block:
+def fit_block(name: str, analyses: Sequence[Analysis], background: Background, share: float) -> Block:
     """Vocabulary of the texts, IDF = (1 - share) x IDF in the texts + share x IDF in Chinese at large.
 
     A library of 33 documents is too small to know which words are rare. Both are ln((1 + N) / (1 + n)) + 1
@@ -48,8 +47,8 @@ def fit_block(name: str, analyses: Sequence[Analysis], background: dict[str, int
     counts = vectorizer.fit_transform([analysis.terms(name) for analysis in analyses])
     terms = vectorizer.get_feature_names_out().tolist()
     own = TfidfTransformer().fit(counts).idf_
-    seen = background if name == "words" else _ngram_counts(background)
-    wide = np.log((1 + sum(background.values())) / (1 + np.array([seen.get(term, 0) for term in terms]))) + 1
+    seen = background.terms[name]
+    wide = np.log((1 + background.words) / (1 + np.array([seen.get(term, 0) for term in terms]))) + 1
     return Block(name, terms, (1 - share) * own + share * wide * (own.max() / wide.max()))
 
 
@@ -128,12 +127,3 @@ def _beside(blocks: Iterable[sparse.csr_array]) -> sparse.csr_array:
 def _identity(terms: list[str]) -> list[str]:
     """Texts come to scikit-learn already cut into terms."""
     return terms
-
-
-def _ngram_counts(background: dict[str, int]) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for word, count in background.items():
-        for size in range(NGRAMS[0], NGRAMS[1] + 1):
-            for start in range(len(word) - size + 1):
-                counts[word[start : start + size]] += count
-    return counts
