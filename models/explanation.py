@@ -9,21 +9,16 @@ import numpy as np
 from scipy import sparse
 
 from models.answer import Evidence, Marks, Term
-from models.index import FIELDS, Index, field_text
+from models.index import FIELDS, TEXT_FIELDS, Index, field_text
 from models.query import Query
-from models.text import Analysis
+from models.text import Analysis, normalize
 
 TERMS = 20  # parts shown by name; the others are summed in one more part
 REST = "其他字词"
+SAID = 4  # words named in a reason
+QUOTED = 40  # characters of a problem statement quoted in a reason
+MARKED = {"words": 2, "ngrams": 3}  # the shortest term that is marked: two characters beside each other may be no word
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?[”）》]*")
-_FIELD_NAMES = {
-    "title": "标题",
-    "initiative": "主要举措",
-    "body": "正文",
-    "problems": "典型问题",
-    "learned": "典型问题",
-    "everyday": "政策用语",
-}
 
 
 class Explainer:
@@ -35,6 +30,31 @@ class Explainer:
 
     def terms(self, query: Query, row: int) -> tuple[Term, ...]:
         """Parts of the similarity of a practice, largest first; their contributions add up to it."""
+        ordered = sorted(self._parts(query, row).items(), key=lambda item: (-abs(item[1]), item[0]))
+        shown = [Term(term, field, value, via) for (term, field, via), value in ordered[:TERMS]]
+        rest = sum(value for _, value in ordered[TERMS:])
+        return (*shown, Term(REST, "all", rest)) if ordered[TERMS:] else tuple(shown)
+
+    def why(self, query: Query, row: int, evidence: tuple[Evidence, ...]) -> str:
+        """A sentence in plain Chinese; it says nothing that is not in the practice or its closest problem statement."""
+        practice = self._index.practices[row]
+        printed = normalize("\n".join(field_text(practice, field) for field in TEXT_FIELDS)).text
+        read = {
+            reading.word: reading.term
+            for reading in sorted(query.readings.values(), key=lambda reading: (reading.weight, len(reading.word)))
+            if reading.term in printed and reading.word not in printed
+        }
+        parts = [f"您说的“{word}”在清单里对应“{term}”" for word, term in list(read.items())[:-3:-1]]
+        words = [word for word in self._strongest(query, row) if word in printed and word not in read]
+        if words:
+            parts.append(f"清单原文也说到“{'”“'.join(words[:SAID])}”")
+        near = next((item for item in evidence if item.field == "problems" and item.marks), None)
+        if near:
+            parts.append(f"您的描述接近典型问题“{near.text if len(near.text) <= QUOTED else near.text[:QUOTED] + '…'}”")
+        return "；".join(parts) + "。" if parts else "用词与该做法总体接近。"
+
+    def _parts(self, query: Query, row: int) -> dict[tuple[str, str, str], float]:
+        """(term, field, policy term it was read as) -> contribution to the similarity."""
         sums: dict[tuple[str, str, str], float] = defaultdict(float)
         for field in FIELDS:
             weights = self._index.fields[field][[row]]
@@ -44,28 +64,17 @@ class Explainer:
                     reading = query.readings[column] if expanded else None
                     key = (reading.word, field, reading.term) if reading else (self._space.terms[column], field, "")
                     sums[key] += value
-        ordered = sorted(sums.items(), key=lambda item: (-abs(item[1]), item[0]))
-        shown = [Term(term, field, value, via) for (term, field, via), value in ordered[:TERMS]]
-        rest = sum(value for _, value in ordered[TERMS:])
-        return (*shown, Term(REST, "all", rest)) if ordered[TERMS:] else tuple(shown)
+        return sums
 
-    def why(self, terms: tuple[Term, ...]) -> str:
-        """A sentence in plain Chinese, from the strongest parts."""
-        read: dict[str, str] = {}
-        said: dict[str, str] = {}
-        for term in terms:
-            if term.contribution <= 0 or term.term == REST:
-                continue
-            if term.via:
-                read.setdefault(term.term, term.via)
-            elif len(term.term) > 1 and not any(term.term in other for other in said):
-                said[term.term] = _FIELD_NAMES[term.field]
-        parts = [f"您说的“{word}”在清单里对应“{via}”" for word, via in list(read.items())[:2]]
-        if said:
-            words = "”“".join(list(said)[:4])
-            fields = "、".join(dict.fromkeys(list(said.values())[:4]))
-            parts.append(f"您的描述与该做法的{fields}都提到“{words}”")
-        return "；".join(parts) + "。" if parts else "用词与该做法总体接近。"
+    def _strongest(self, query: Query, row: int) -> list[str]:
+        """The query's words of two characters or more, by what they and the n-grams inside them contribute."""
+        words = {token.term: 0.0 for token in query.analysis.words if len(token.term) > 1}
+        for (term, _, via), value in self._parts(query, row).items():
+            for word in words:
+                if not via and term in word:
+                    words[word] += value
+        ordered = sorted((word for word, value in words.items() if value > 0), key=lambda word: (-words[word], word))
+        return [word for word in ordered if not any(word in other for other in ordered if other != word)]
 
     def evidence(self, query: Query, row: int) -> tuple[Evidence, ...]:
         """The title, the sentence of the body that the query hits best, and the closest problem statement."""
@@ -110,7 +119,7 @@ class Explainer:
             analysis.normalized.original(token.start, token.end)
             for block in self._space.blocks
             for token in analysis.tokens(block.name)
-            if len(token.term) > 1 and token.term in wanted
+            if len(token.term) >= MARKED[block.name] and token.term in wanted
         ]
         return _merge(hits)
 

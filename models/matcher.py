@@ -140,16 +140,16 @@ class Matcher:
         )
 
     def _recommend(self, query: Query, ranked: _Ranked, row: int, rank: int) -> Recommendation:
-        terms = self._explainer.terms(query, row)
+        evidence = self._explainer.evidence(query, row)
         return Recommendation(
             rank=rank,
             score=float(ranked.score[row]),
             band=self._band(float(ranked.score[row])),
             similarity=float(ranked.similarity[row]),
             practice=self.index.practices[row],
-            why=self._explainer.why(terms),
-            evidence=self._explainer.evidence(query, row),
-            terms=terms,
+            why=self._explainer.why(query, row, evidence),
+            evidence=evidence,
+            terms=self._explainer.terms(query, row),
         )
 
     def _band(self, score: float) -> Band:
