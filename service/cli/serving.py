@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import errno
+import os
+import shutil
 import socket
 from contextlib import suppress
+from pathlib import Path
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
@@ -31,12 +34,20 @@ def serve(settings: Settings) -> None:
         server = uvicorn.Server(config)
         with suppress(KeyboardInterrupt):
             if settings.workers > 1:
+                share_figures(settings.data_dir / "figures")
                 Multiprocess(config, [listener]).run()
             else:
                 server.run(sockets=[listener])
     if settings.workers == 1 and not server.started:
         raise StateError("服务没有启动，原因见上面的记录")
     say("已停止")
+
+
+def share_figures(folder: Path) -> None:
+    """Have the workers add up their figures in an empty folder, which prometheus_client finds by this variable."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def listen(host: str, port: int) -> socket.socket:

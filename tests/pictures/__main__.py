@@ -15,7 +15,11 @@ from tests.conftest import serving
 
 HERE = Path(__file__).parent
 KEY = "pictures"
-QUESTION = "老厂房空了十年，想改文创园，但资金平衡不了。历史街区的老房子没有人出钱修，住户也不愿意搬走。各部门都管都不管，市里没有牵头的部门。"
+QUESTION = (
+    "老厂房空了十年，想改文创园，但资金平衡不了。"
+    "历史街区的老房子没有人出钱修，住户也不愿意搬走。"
+    "各部门都管都不管，市里没有牵头的部门。"
+)
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 

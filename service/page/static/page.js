@@ -7,7 +7,8 @@ export const say = (text) => { $("#said").textContent = text; };
 
 /** Send a form as it stands and give the page that answers it. */
 async function send(form, submitter) {
-  const data = new URLSearchParams(new FormData(form, submitter));
+  const data = new URLSearchParams(new FormData(form));
+  if (submitter?.name) data.append(submitter.name, submitter.value);
   const address = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
   const post = form.method === "post";
   const response = await fetch(post ? address : `${address}?${data}`, {
@@ -68,7 +69,7 @@ async function ask(form) {
 function rememberFilters(form) {
   const kept = new URLSearchParams();
   for (const name of ["mechanism", "region", "list"]) if (form.elements[name].value) kept.set(name, form.elements[name].value);
-  history.replaceState(null, "", kept.size ? `/?${kept}` : "/");
+  history.replaceState(null, "", `${kept}` ? `/?${kept}` : "/");
 }
 
 const draft = "tashan.draft";
@@ -169,6 +170,9 @@ large.addEventListener("click", () => {
 });
 function showPrint() { for (const button of $$("[data-print]")) button.hidden = false; }
 showPrint();
+
+// On paper nothing can be opened: what is folded is printed open.
+window.addEventListener("beforeprint", () => { for (const part of $$(".whole")) if ($(".original", part)) part.open = true; });
 
 // The selection: the page shows what the browser keeps.
 async function openBasket() {
