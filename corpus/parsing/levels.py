@@ -147,9 +147,14 @@ def _accepted(lines: Sequence[Line], trusted: bool) -> list[Mark | None]:
     result: list[Mark | None] = []
     stack: list[Mark] = []
     since = ""  # the text since the last mark
+    text = ""  # the text since the first
     for index, line in enumerate(lines):
         mark = _heading_mark(line, stack) or _same_digits(find_mark(line.text), stack)
         if mark and _counts_on(mark, stack, _begins(lines, index, since, trusted)):
+            if mark.style <= Style.CHINESE and stack and "。" not in text and min(stack, key=_style).style > mark.style:
+                # A menu printed above the list has numbers too, but 1. holds no 一、.
+                result = [None] * len(result)
+                stack.clear()
             while any(held.style == mark.style for held in stack):
                 stack.pop()
             stack.append(mark)
@@ -158,7 +163,12 @@ def _accepted(lines: Sequence[Line], trusted: bool) -> list[Mark | None]:
         else:
             since += line.text if stack else ""
             result.append(None)
+        text += line.text if stack else ""
     return result
+
+
+def _style(mark: Mark) -> int:
+    return mark.style
 
 
 def _same_digits(mark: Mark | None, stack: Sequence[Mark]) -> Mark | None:

@@ -37,10 +37,10 @@ class Mark:
 
 
 _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
-    (Style.PART, re.compile(rf"^\s*第([{_NUMERALS}]+)(?:部分|章|篇|类)[、：:\s]*")),
+    (Style.PART, re.compile(rf"^\s*第\s*([{_NUMERALS}\s]+?)\s*(?:部\s*分|章|篇|类)[、：:\s]*")),
     (Style.CHINESE, re.compile(rf"^\s*([{_NUMERALS}]+)\s*[、．.]\s*(?![二三四五六七八九十][期层线类级等楼批、]|是)")),
     (Style.CHINESE, re.compile(rf"^\s*([{_NUMERALS}]+)(?:\s*$|\s+(?=\S{{2}}))")),
-    (Style.CHINESE_BRACKET, re.compile(rf"^\s*[（(〔]\s*([{_NUMERALS}]+)\s*[）)〕]\s*[、.．]?\s*(?![项款条目])")),
+    (Style.CHINESE_BRACKET, re.compile(rf"^\s*[（(〔]\s*([{_NUMERALS}\s]+?)\s*[）)〕]\s*[、.．]?\s*(?![项款条目])")),
     (Style.NUMBER, re.compile(r"^\s*(\d{1,3})\s*[.．]\s*")),
     (Style.NUMBER_COMMA, re.compile(r"^\s*(\d{1,3})\s*、\s*")),
     (Style.NUMBER_BRACKET, re.compile(r"^\s*[（(]?\s*(\d{1,2})\s*[）)]\s*[、.．]?\s*")),
@@ -66,7 +66,7 @@ def find_mark(text: str) -> Mark | None:
         if match is None:
             continue
         rest = text[match.end() :]
-        number = _value(style, match[1])
+        number = _value(style, "".join(match[1].split()))
         if number and not (style in DIGITS and rest[:1].isdigit() and not _DIGIT_TITLE.match(rest)):
             return Mark(style, number, text[: match.end()], rest)
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 
 from corpus.errors import ListFileError
 
@@ -14,6 +15,7 @@ MAX_PARTS = 5_000
 MAX_PAGES = 500
 MAX_CELLS = 300_000
 MAX_CHARACTERS = 3_000_000
+_STREAM = re.compile(rb"stream\r?\n(?=[\x08-\x78][\x01\x5e\x9c\xda])")  # a zlib header follows
 _ENTITIES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -39,6 +41,12 @@ def check_pages(count: int) -> None:
         raise ListFileError(f"文件共 {count} 页，上限为 {MAX_PAGES} 页，请拆分后再导入")
 
 
+def check_characters(count: int) -> None:
+    """Refuse a text that is longer than any list."""
+    if count > MAX_CHARACTERS:
+        raise ListFileError(f"文件超过 {MAX_CHARACTERS // 10_000} 万字，请拆分后再导入")
+
+
 def check_package(data: bytes) -> None:
     """Refuse an Office file that unpacks to more than the limit or that declares XML entities.
 
@@ -51,14 +59,28 @@ def check_package(data: bytes) -> None:
         left = MAX_UNPACKED_BYTES
         for member in members:
             with package.open(member) as part:
-                first = True
                 while chunk := part.read(2**20):
                     left -= len(chunk)
                     if left < 0:
                         raise _unpacked_error()
-                    if first and member.filename.endswith((".xml", ".rels")) and _ENTITIES.search(chunk[:4096]):
+                    if member.filename.endswith((".xml", ".rels")) and _ENTITIES.search(chunk):
                         raise ListFileError("文件中有 XML 实体声明，为安全起见不予导入，请用 Office 或 WPS 重新保存")
-                    first = False
+
+
+def check_streams(data: bytes) -> None:
+    """Refuse a PDF whose packed streams unpack to more than the limit."""
+    left = MAX_UNPACKED_BYTES
+    for match in _STREAM.finditer(data):
+        unpacker = zlib.decompressobj()
+        packed = data[match.end() : match.end() + MAX_BYTES]
+        while packed:
+            try:
+                left -= len(unpacker.decompress(packed, 2**20))
+            except zlib.error:
+                break
+            if left < 0:
+                raise _unpacked_error()
+            packed = unpacker.unconsumed_tail
 
 
 def _unpacked_error() -> ListFileError:

@@ -46,6 +46,8 @@ def read_html(data: bytes) -> list[Block]:
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", _decoded(data))
     if "<" not in text:
         raise ListFileError("文件不是网页，请用浏览器“另存为”保存为 .html，或改用 .txt 扩展名")
+    if re.search(r"<html\b", text, re.IGNORECASE) and not re.search(r"</html\s*>", text, re.IGNORECASE):
+        raise ListFileError("网页不完整（没有结尾），请用浏览器重新“另存为”后再导入")
     root = html.document_fromstring(
         text, parser=html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
     )

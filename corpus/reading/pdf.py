@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import itertools
+import logging
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,12 +18,12 @@ from corpus.errors import ListFileError
 from corpus.parsing.columns import is_header, may_be_header
 from corpus.parsing.wording import bare
 from corpus.reading.blocks import Aside, Block, Line, Row
-from corpus.reading.limits import check_cells, check_pages
+from corpus.reading.limits import check_cells, check_characters, check_pages, check_streams
 from corpus.reading.pdf_columns import column_rows
 from corpus.reading.pdf_lines import Char, TextLine, characters, text_lines
 
 _PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,3}\s*页?\s*(?:[/／,，]?\s*(?:共\s*)?\d{1,3}\s*页?)?[-—–－·\s]*")
-_EDGE = 15.0  # points that the same column may move from page to page
+_DAMAGE = re.compile(r"[Dd]ata-loss|xref|[Cc]orrupt|[Ii]nvalid")  # what the PDF library says of lost content
 
 
 @dataclass(slots=True)
@@ -34,12 +36,18 @@ class _Page:
 
 def read_pdf(data: bytes) -> list[Block]:
     """Rows and lines in reading order; page numbers, running heads and slanted watermarks become Asides."""
-    with pdfplumber.open(io.BytesIO(data)) as pdf:
+    check_streams(data)
+    with _complaints() as complaints, pdfplumber.open(io.BytesIO(data)) as pdf:
         check_pages(len(pdf.pages))
         pages: list[_Page] = []
+        total = 0
         for page in pdf.pages:
+            total += len(page.chars)
+            check_characters(total)
             pages.append(_read_page(page))
             page.close()
+    if any(_DAMAGE.search(complaint) for complaint in complaints):
+        raise ListFileError("PDF 文件有损坏的部分，读不完整，请重新下载或导出后再导入")
     if not any(page.lines or page.tables for page in pages):
         raise ListFileError("扫描件，无文字层：请用文字识别（OCR）软件转换后再导入，或使用 .docx、.txt 版本")
     _set_aside_margins(pages)
@@ -48,11 +56,37 @@ def read_pdf(data: bytes) -> list[Block]:
     return blocks + [Aside(text, "水印") for page in pages for text in page.asides]
 
 
+class _Collector(logging.Handler):
+    """Keeps what the PDF library has to say of a file."""
+
+    def __init__(self, messages: list[str]) -> None:
+        super().__init__(logging.WARNING)
+        self.messages = messages
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the message."""
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """The warnings of the PDF library while the block runs; they are no lines for a user's terminal."""
+    messages: list[str] = []
+    collector = _Collector(messages)
+    logger = logging.getLogger("pdfminer")
+    logger.addHandler(collector)
+    logger.propagate = False
+    try:
+        yield messages
+    finally:
+        logger.removeHandler(collector)
+
+
 def _read_page(page: Any) -> _Page:
     upright, slanted = characters(page)
     result = _Page(float(page.height), asides=["".join(slanted)] if slanted else [])
     left = upright
-    for table in page.find_tables():
+    for table in page.find_tables({"explicit_horizontal_lines": _open_ends(page)}):
         rows, left = _cells(table, left)
         if rows and max(len(row) for row in rows) > 1:
             result.tables.append((float(table.bbox[1]), rows))
@@ -60,6 +94,18 @@ def _read_page(page: Any) -> _Page:
             left = upright if not result.tables else left + [char for char in upright if _inside(char, table.bbox)]
     result.lines = text_lines(left)
     return result
+
+
+def _open_ends(page: Any) -> list[float]:
+    """Heights where columns begin and end: a row that the page end cuts may have no line of its own there."""
+    spans = sorted((edge["top"], edge["bottom"]) for edge in page.edges if edge["orientation"] == "v")
+    joined: list[tuple[float, float]] = []
+    for top, bottom in spans:
+        if joined and top <= joined[-1][1] + 3:
+            joined[-1] = joined[-1][0], max(bottom, joined[-1][1])
+        else:
+            joined.append((top, bottom))
+    return [end for span in joined if span[1] - span[0] > 5 for end in span]
 
 
 def _cells(table: Any, chars: Sequence[Char]) -> tuple[list[list[tuple[float, str]]], list[Char]]:

@@ -7,7 +7,7 @@ import unicodedata
 
 from corpus.errors import ListFileError
 from corpus.reading.blocks import Block, Line
-from corpus.reading.limits import MAX_CHARACTERS
+from corpus.reading.limits import check_characters
 
 _CONTROLS = {"Cc", "Co", "Cn", "Cs"}
 _ALLOWED = "\t\n\r\f\v"
@@ -21,8 +21,7 @@ def decode(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if not any(unicodedata.category(char) in _CONTROLS and char not in _ALLOWED for char in text):
-            if len(text) > MAX_CHARACTERS:
-                raise ListFileError(f"文件超过 {MAX_CHARACTERS // 10000} 万字，请拆分后再导入")
+            check_characters(len(text))
             return text
     raise ListFileError("文件不是文本（可能是图片或损坏的文件），请提供 UTF-8、UTF-16 或 GB18030 编码的文本")
 
@@ -30,10 +29,11 @@ def decode(data: bytes) -> str:
 def _encodings(data: bytes) -> list[str]:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return ["utf-16"]
-    if len(data) % 2 == 0 and b"\n\x00" in data[::1] and data.count(b"\x00") * 50 > len(data.split(b"\n")):
-        return ["utf-16-le", "utf-16-be"]
-    if len(data) % 2 == 0 and b"\x00\n" in data:
-        return ["utf-16-be", "utf-16-le"]
+    # Without a mark the line ends tell: no other encoding has a zero byte.
+    if b"\n\x00" in data:
+        return ["utf-16-le"]
+    if b"\x00\n" in data:
+        return ["utf-16-be"]
     return ["utf-8-sig", "gb18030"]
 
 
