@@ -9,14 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.preprocessing import normalize
 
 from corpus.records import Judged, Practice, Problem
 from models.learning import Lessons, learn
 from models.parameters import Parameters
 from models.text import Analyzer
 from models.thesaurus import thesaurus
-from models.vectors import BLOCKS, Space, fit_block
+from models.vectors import BLOCKS, Space, fit_block, unit
 
 TEXT_FIELDS = ("title", "initiative", "body")
 FIELDS = (*TEXT_FIELDS, "everyday", "problems", "learned")
@@ -126,7 +125,7 @@ def _everyday(words: Sequence[dict[str, tuple[str, float]]], space: Space) -> sp
         for word, (term, weight) in found.items():
             weights[row, vocabulary[word]] = weight * (1 + np.log((1 + len(words)) / (1 + spread[term])))
     vectors = space.own([space.analyzer.analyze(word) for word in vocabulary])
-    return sparse.csr_array(normalize(sparse.csr_array(weights) @ vectors))
+    return unit(sparse.csr_array(weights) @ vectors)
 
 
 def _weighted(
@@ -141,4 +140,4 @@ def _weighted(
 def _centroids(statements: sparse.csr_array, owner: NDArray[np.int64], count: int) -> sparse.csr_array:
     """The normalised mean of each practice's statements; a practice without any has a row of zeros."""
     member = sparse.csr_array((np.ones(len(owner)), (owner, np.arange(len(owner)))), shape=(count, len(owner)))
-    return sparse.csr_array(normalize(member @ statements))
+    return unit(member @ statements)

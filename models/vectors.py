@@ -33,6 +33,8 @@ class Block:
 
     def transform(self, analyses: Sequence[Analysis]) -> sparse.csr_array:
         """L2-normalised rows of (1 + ln tf) x idf; a text without a known term is a row of zeros."""
+        if not self.terms or not analyses:
+            return sparse.csr_array((len(analyses), len(self.terms)))
         counts = self._counter.transform([analysis.terms(self.name) for analysis in analyses])
         return sparse.csr_array(self._tfidf.transform(counts))
 
@@ -41,8 +43,10 @@ def fit_block(name: str, analyses: Sequence[Analysis], background: Background, s
     """Vocabulary of the texts, IDF = (1 - share) x IDF in the texts + share x IDF in Chinese at large.
 
     A library of 33 documents is too small to know which words are rare. Both are ln((1 + N) / (1 + n)) + 1
-    (scikit-learn's smooth IDF), the background one scaled to the same maximum.
+    (scikit-learn's smooth IDF), the background one scaled to the same maximum. Texts without a term have no vocabulary.
     """
+    if not any(analysis.terms(name) for analysis in analyses):
+        return Block(name, (), np.zeros(0))
     vectorizer = CountVectorizer(analyzer=_identity, dtype=np.float64)
     counts = vectorizer.fit_transform([analysis.terms(name) for analysis in analyses])
     terms = vectorizer.get_feature_names_out().tolist()
@@ -89,7 +93,7 @@ class Space:
         pieces, start = [], 0
         for block in self.blocks:
             scale = self.parameters.expansion * np.sqrt(self.parameters.blocks[block.name])
-            pieces.append(sparse.csr_array(normalize(rows[:, start : start + len(block.terms)])) * scale)
+            pieces.append(unit(rows[:, start : start + len(block.terms)]) * scale)
             start += len(block.terms)
         return _beside(pieces)
 
@@ -118,6 +122,11 @@ class Space:
                 start += len(block.terms)
             self._policy[policy_term] = columns
         return self._policy[policy_term]
+
+
+def unit(rows: sparse.csr_array) -> sparse.csr_array:
+    """Rows of length 1; a row of zeros stays, and so does a matrix without rows or columns."""
+    return sparse.csr_array(normalize(rows)) if min(rows.shape) else rows
 
 
 def _beside(blocks: Iterable[sparse.csr_array]) -> sparse.csr_array:
