@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from models.text import normalize
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -30,7 +32,7 @@ class Thesaurus:
         for terms, weight, words in groups:
             for word in words:
                 for term in terms.split("|"):
-                    self._readings[word].append((term, weight))
+                    self._readings[normalize(word).text].append((term, weight))
                     self._words[term][word] = max(weight, self._words[term].get(word, 0.0))
         self._lengths = sorted({len(word) for word in self._readings}, reverse=True)
 
