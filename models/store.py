@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -28,6 +29,7 @@ from models.vectors import Block, Space
 
 FORMAT = 1
 CURRENT = "CURRENT"
+_DIGEST = re.compile("[0-9a-f]{64}")
 _PACKAGES = ("jieba", "numpy", "opencc", "scikit-learn", "scipy")
 _LEXICON = ("regions.csv", "stop_phrases.txt", "terms.txt", "thesaurus.csv")
 
@@ -97,7 +99,9 @@ def load(folder: Path, analyzer: Analyzer) -> tuple[Index, dict[str, Any]] | Non
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise IndexDamagedError(f"索引文件 {CURRENT} 已损坏") from error
-    home = folder / Path(digest).name
+    if not _DIGEST.fullmatch(digest):
+        raise IndexDamagedError(f"索引文件 {CURRENT} 已损坏")
+    home = folder / digest
     manifest = _manifest(home, digest)
     for name, expected in manifest["sha256"].items():
         if _sha256(home / name) != expected:
