@@ -106,7 +106,11 @@ def load(folder: Path, analyzer: Analyzer) -> tuple[Index, dict[str, Any]] | Non
     for name, expected in manifest["sha256"].items():
         if _sha256(home / name) != expected:
             raise IndexDamagedError(f"索引文件 {name} 已损坏或缺失")
-    return _read(home, digest, analyzer), manifest["inputs"]
+    try:
+        return _read(home, digest, analyzer), manifest["inputs"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        # Whole, but not in the form of this version: ValidationError of the parameters among them.
+        raise IndexDamagedError("索引由其他版本的程序建立") from error
 
 
 def _inputs(library: Library) -> dict[str, Any]:
