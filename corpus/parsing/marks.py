@@ -40,7 +40,7 @@ _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (Style.PART, re.compile(rf"^\s*第\s*([{_NUMERALS}\s]+?)\s*(?:部\s*分|章|篇|类)[、：:\s]*")),
     (Style.CHINESE, re.compile(rf"^\s*([{_NUMERALS}]+)\s*[、．.]\s*(?![二三四五六七八九十][期层线类级等楼批、]|是)")),
     (Style.CHINESE, re.compile(rf"^\s*([{_NUMERALS}]+)(?:\s*$|\s+(?=\S{{2}}))")),
-    (Style.CHINESE_BRACKET, re.compile(rf"^\s*[（(〔]\s*([{_NUMERALS}\s]+?)\s*[）)〕]\s*[、.．]?\s*(?![项款条目])")),
+    (Style.CHINESE_BRACKET, re.compile(rf"^\s*[（(〔]\s*([{_NUMERALS}\s]+?)\s*[）)〕]\s*[、.．]?\s*")),
     (Style.NUMBER, re.compile(r"^\s*(\d{1,3})\s*[.．]\s*")),
     (Style.NUMBER_COMMA, re.compile(r"^\s*(\d{1,3})\s*、\s*")),
     (Style.NUMBER_BRACKET, re.compile(r"^\s*[（(]?\s*(\d{1,2})\s*[）)]\s*[、.．]?\s*")),

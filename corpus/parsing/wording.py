@@ -8,7 +8,7 @@ import unicodedata
 _CJK = r"\u2460-\u24ff\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2010-\u203f\u3000-\u303f\U00020000-\U0003ffff"
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\xad]")
 # A figure that a line break cuts in two is one figure: 20|24年, 216.|62亿元.
-_CUT_FIGURE = re.compile(r"(?<=[\d.])[ \t]*\n\s*(?=[\d.%])")
+_CUT_FIGURE = re.compile(r"(?<=[\d.:/])[ \t]*\n\s*(?=[\d.:/%])")
 _SPACE = re.compile(rf"(?<=[{_CJK}])\s+|\s+(?=[{_CJK}])")
 _SENTENCE = re.compile(r"^(.*?。[”’」』]?)(.*)$", re.DOTALL)
 _DOCUMENT = re.compile(r"《([^《》]+(?:《[^《》]*》[^《》]*)*)》")

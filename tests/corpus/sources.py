@@ -31,6 +31,18 @@ def shipped() -> Source:
     return Source(parsed.title, ("序号", "政策机制", "主要举措", "具体做法"), tuple(mechanisms))
 
 
+def expected(source: Source, list_id: str) -> list[tuple[str, str, str, str, str]]:
+    """(id, mechanism, initiative, title, body) of every practice, by counting and by the first full stop."""
+    records = []
+    for first, mechanism in enumerate(source.mechanisms, 1):
+        for second, initiative in enumerate(mechanism.initiatives, 1):
+            for third, entry in enumerate(initiative.entries, 1):
+                title, stop, body = bare(entry.text).partition("。")
+                key = f"{list_id}-{first}-{second}-{third}"
+                records.append((key, bare(mechanism.name), bare(initiative.name), title + stop, body))
+    return records
+
+
 @cache
 def invented(name: str) -> Source:
     """A list of tests/corpus/lists: M mechanism, I initiative, E entry, each as label|text."""
