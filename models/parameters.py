@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -31,3 +32,8 @@ class Parameters(BaseModel):
 def parameters() -> Parameters:
     """The shipped parameters."""
     return Parameters.model_validate_json(files("models").joinpath("parameters.json").read_text(encoding="utf-8"))
+
+
+def replace_parameters(parameters: Parameters, **changes: Any) -> Parameters:
+    """A changed copy, validated again."""
+    return Parameters.model_validate(parameters.model_dump() | changes)

@@ -1,29 +1,27 @@
 """Find the numbers of the model from the library's own texts, each voice left out in turn (`tashan tune`).
 
-A voice is one writer: texts of the same writer share habits of speech, so a model is only ever scored on texts of
-writers that it has not seen. The evaluation set in tests/relevance plays no part.
+The evaluation set in tests/relevance plays no part.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.calibration import calibrate, features
-from models.index import FIELDS, TEXT_FIELDS, Index, Texts, fit
-from models.learning import BEST_GRADE
-from models.parameters import Parameters
+from models.folds import Held, Progress, Quality, each_voice, measurable, out_of_fold, without_problems
+from models.index import Texts
+from models.judgments import USEFUL
+from models.parameters import Parameters, replace_parameters
 from models.text import Analyzer
 from models.vectors import Floats
 
-PLAIN_FIELDS = (*TEXT_FIELDS, "everyday")
-USEFUL = 2
-_DEPTH = 5
 _STEPS = (0.5, 0.8, 1.25, 2.0)
+_SMALLEST = 0.05  # where a field without a weight starts, so that the steps can reach it
 _GRID: tuple[tuple[str, tuple[Any, ...]], ...] = (
     ("ridge", (0.2, 0.3, 0.5, 1.0)),
     ("expansion", (0.0, 0.2, 0.3, 0.5, 0.8)),
@@ -33,179 +31,95 @@ _GRID: tuple[tuple[str, tuple[Any, ...]], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """Texts scored by models that have not seen their voice.
+class Profiles:
+    """Quality with all texts, and with the practices' own text only (`plain`)."""
 
-    `parts` is (texts x practices x fields), unweighted; `grades` (texts x practices); `judged[i]` says that text i was
-    graded against every practice (a statement names one practice only and knows nothing of the others). `scope` is
-    (texts x practices), `known` one number a text; see models.calibration.
+    full: Quality
+    plain: Quality
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """What was found, and the quality with the parameters at the start and at the end."""
+
+    parameters: Parameters
+    before: Profiles
+    after: Profiles
+
+
+def tune(texts: Texts, analyzer: Analyzer, start: Parameters, note: Callable[[str], None], progress: Progress) -> Tuned:
+    """The best parameters found: structure by a grid, field weights by ascent, calibration by logistic regression.
+
+    `note` is told the quality of every structure tried. Raises InputError for a library with too few judged texts.
     """
-
-    texts: tuple[str, ...]
-    voices: tuple[str, ...]
-    grades: Floats
-    judged: NDArray[np.bool_]
-    parts: Floats
-    scope: Floats
-    known: Floats
-
-    def similarity(self, fields: Sequence[str], weights: dict[str, float]) -> Floats:
-        """(texts x practices) with those field weights."""
-        columns = [FIELDS.index(field) for field in fields]
-        combined: Floats = self.parts[:, :, columns] @ np.array([weights[field] for field in fields])
-        return combined
-
-
-def out_of_fold(texts: Texts, analyzer: Analyzer, parameters: Parameters, note: Callable[[str], None]) -> Held:
-    """Score every statement and judged problem by an index fitted without its voice."""
-    found = []
-    for voice in _voices(texts):
-        note(voice)
-        rest = Texts(
-            texts.practices,
-            tuple(problem for problem in texts.problems if problem.voice != voice),
-            tuple(text for text in texts.judged if text.voice != voice),
-        )
-        found.append(_score(fit(rest, analyzer, _unit(parameters)), _of_voice(texts, voice), voice))
-    return _join(found)
+    texts = measurable(texts)
+    folds = each_voice(texts)
+    held = out_of_fold(texts, analyzer, start, folds)
+    before = _profiles(held, without_problems(texts, analyzer, start), start)
+    fields, reached = search_fields(held, start.fields)
+    best = replace_parameters(start, fields=fields)
+    for name, value in progress([(name, value) for name, values in _GRID for value in values], "比较结构"):
+        trial = replace_parameters(best, **{name: value})
+        if trial == best:
+            continue
+        fields, found = search_fields(out_of_fold(texts, analyzer, trial, folds), trial.fields)
+        note(f"{name} = {value}：{found:.4f}，目前最好 {max(reached, found):.4f}")
+        if found > reached:
+            best, reached = replace_parameters(trial, fields=fields), found
+    return replace(finish(texts, analyzer, best, progress), before=before)
 
 
-def without_problems(texts: Texts, analyzer: Analyzer, parameters: Parameters) -> Held:
-    """Score every text by an index of the practices alone, as a list imported an hour ago is."""
-    index = fit(Texts(texts.practices), analyzer, _unit(parameters))
-    return _join([_score(index, _of_voice(texts, voice), voice) for voice in _voices(texts)])
+def finish(texts: Texts, analyzer: Analyzer, settled: Parameters, progress: Progress) -> Tuned:
+    """Field weights and calibration of both profiles, for a settled structure; raises InputError like `tune`."""
+    texts = measurable(texts)
+    held = out_of_fold(texts, analyzer, settled, progress(each_voice(texts), "逐一留出"))
+    bare = without_problems(texts, analyzer, settled)
+    fields, _ = search_fields(held, settled.fields)
+    plain, _ = search_fields(bare, settled.plain_fields)
+    found = replace_parameters(
+        settled,
+        fields=fields,
+        plain_fields=plain,
+        calibration=calibrated(held, held.similarity(fields), held.judged),
+        plain_calibration=calibrated(bare, bare.similarity(plain), bare.judged),
+    )
+    return Tuned(found, _profiles(held, bare, settled), _profiles(held, bare, found))
 
 
-def quality(similarity: Floats, held: Held) -> float:
-    """Mean of nDCG@5 over the answered judged problems and P@1 over the statements: what tuning makes large."""
-    answered = held.judged & (held.grades.max(axis=1) >= USEFUL)
-    ndcg = ndcg_at(similarity[answered], held.grades[answered])
-    stated = ~held.judged
-    first = similarity[stated].argmax(axis=1)
-    hits = held.grades[stated][np.arange(len(first)), first] == BEST_GRADE
-    return float((ndcg.mean() + hits.mean()) / 2)
+def search_fields(held: Held, start: dict[str, float]) -> tuple[dict[str, float], float]:
+    """Field weights (sum 1) by coordinate ascent, and the quality they reach.
 
-
-def ndcg_at(similarity: Floats, grades: Floats, depth: int = _DEPTH) -> Floats:
-    """nDCG with linear gain (as trec_eval), one number a text."""
-    discount = 1 / np.log2(np.arange(2, depth + 2))
-    order = np.argsort(-similarity, axis=1, kind="stable")[:, :depth]
-    gained = np.take_along_axis(grades, order, axis=1) @ discount
-    ideal = -np.sort(-grades, axis=1)[:, :depth] @ discount
-    scores: Floats = gained / ideal
-    return scores
-
-
-def search_fields(held: Held, fields: Sequence[str], start: dict[str, float]) -> tuple[dict[str, float], float]:
-    """Field weights by coordinate ascent: each in turn is changed as long as the quality grows."""
-    columns = [FIELDS.index(field) for field in fields]
-    weights = np.array([start.get(field, 0.1) or 0.05 for field in fields])
-    best = quality(held.parts[:, :, columns] @ weights, held)
+    Each weight in turn is changed as long as the quality grows.
+    """
+    weights = {field: weight or _SMALLEST for field, weight in start.items()}
+    best = held.quality(held.similarity(weights)).mean
     improved = True
     while improved:
         improved = False
-        for place in range(len(fields)):
+        for field in start:
             for step in _STEPS:
-                trial = weights.copy()
-                trial[place] *= step
-                reached = quality(held.parts[:, :, columns] @ trial, held)
+                trial = weights | {field: weights[field] * step}
+                reached = held.quality(held.similarity(trial)).mean
                 if reached > best + 1e-4:
                     weights, best, improved = trial, reached, True
-    weights = weights / weights.sum()
-    return {field: round(float(weight), 4) for field, weight in zip(fields, weights, strict=True)}, best
+    total = sum(weights.values())
+    return {field: round(weight / total, 4) for field, weight in weights.items()}, best
 
 
-def tune(texts: Texts, analyzer: Analyzer, start: Parameters, note: Callable[[str], None]) -> Parameters:
-    """The best parameters found: structure by a grid, field weights by ascent, calibration by logistic regression."""
-    best, reached = start, -1.0
-    for name, values in _GRID:
-        for value in values:
-            trial = replace_parameters(best, **{name: value})
-            if reached >= 0 and trial == best:
-                continue
-            held = out_of_fold(texts, analyzer, trial, lambda _voice: None)
-            weights, found = search_fields(held, FIELDS, trial.fields)
-            note(f"{name}={value} {found:.4f}")
-            if found > reached:
-                best, reached = replace_parameters(trial, fields=weights), found
-    return finish(texts, analyzer, best, note)
-
-
-def finish(texts: Texts, analyzer: Analyzer, best: Parameters, note: Callable[[str], None]) -> Parameters:
-    """Field weights and calibration of both profiles, for a structure that is settled."""
-    held = out_of_fold(texts, analyzer, best, note)
-    fields, _ = search_fields(held, FIELDS, best.fields)
-    bare = without_problems(texts, analyzer, best)
-    plain, _ = search_fields(bare, PLAIN_FIELDS, best.plain_fields)
-    best = replace_parameters(best, fields=fields, plain_fields=plain)
-    return replace_parameters(
-        best,
-        calibration=_calibrated(held, FIELDS, fields),
-        plain_calibration=_calibrated(bare, PLAIN_FIELDS, plain),
+def calibrated(held: Held, similarity: Floats, rows: NDArray[np.bool_]) -> dict[str, float]:
+    """The calibration that some judged problems (a mask over the texts) ask for."""
+    chosen = np.flatnonzero(rows)
+    return calibrate(
+        [feature_values(held, similarity, int(row)) for row in chosen], [held.grades[row] >= USEFUL for row in chosen]
     )
 
 
-def replace_parameters(parameters: Parameters, **changes: Any) -> Parameters:
-    """A changed copy, validated again."""
-    return Parameters.model_validate(parameters.model_dump() | changes)
+def feature_values(held: Held, similarity: Floats, row: int) -> Floats:
+    """(practices x features) of one text."""
+    return features(similarity[row], held.scope[row], float(held.known[row]), len(held.texts[row]))
 
 
-def _unit(parameters: Parameters) -> Parameters:
-    """Parameters that leave every field unweighted."""
-    return replace_parameters(
-        parameters, fields=dict.fromkeys(FIELDS, 1.0), plain_fields=dict.fromkeys(PLAIN_FIELDS, 1.0)
+def _profiles(held: Held, bare: Held, parameters: Parameters) -> Profiles:
+    return Profiles(
+        held.quality(held.similarity(parameters.fields)), bare.quality(bare.similarity(parameters.plain_fields))
     )
-
-
-def _voices(texts: Texts) -> list[str]:
-    return sorted({problem.voice for problem in texts.problems} | {text.voice for text in texts.judged})
-
-
-def _of_voice(texts: Texts, voice: str) -> dict[str, tuple[dict[str, int], bool]]:
-    """Text -> (grades, judged) for the texts of one voice."""
-    found: dict[str, tuple[dict[str, int], bool]] = {}
-    for problem in texts.problems:
-        if problem.voice == voice:
-            found[problem.text] = ({problem.practice_id: BEST_GRADE}, False)
-    found |= {text.text: (text.grades, True) for text in texts.judged if text.voice == voice}
-    return found
-
-
-def _score(index: Index, asked: dict[str, tuple[dict[str, int], bool]], voice: str) -> Held:
-    position = {practice.id: column for column, practice in enumerate(index.practices)}
-    grades = np.zeros((len(asked), len(position)))
-    for row, (given, _) in enumerate(asked.values()):
-        for practice_id, grade in given.items():
-            if practice_id in position:
-                grades[row, position[practice_id]] = grade
-    analyses = [index.space.analyzer.analyze(text) for text in asked]
-    queries = index.space.queries(analyses)
-    parts = [np.asarray((queries @ index.fields[field].T).todense()) for field in FIELDS]
-    return Held(
-        texts=tuple(asked),
-        voices=(voice,) * len(asked),
-        grades=grades,
-        judged=np.array([judged for _, judged in asked.values()], dtype=np.bool_),
-        parts=np.stack(parts, axis=2),
-        scope=np.asarray((queries @ index.scope.T).todense())[:, index.list_rows],
-        known=np.array([index.space.known(analysis) for analysis in analyses]),
-    )
-
-
-def _join(pieces: Sequence[Held]) -> Held:
-    return Held(
-        texts=tuple(text for piece in pieces for text in piece.texts),
-        voices=tuple(voice for piece in pieces for voice in piece.voices),
-        grades=np.vstack([piece.grades for piece in pieces]),
-        judged=np.concatenate([piece.judged for piece in pieces]),
-        parts=np.vstack([piece.parts for piece in pieces]),
-        scope=np.vstack([piece.scope for piece in pieces]),
-        known=np.concatenate([piece.known for piece in pieces]),
-    )
-
-
-def _calibrated(held: Held, fields: Sequence[str], weights: dict[str, float]) -> dict[str, float]:
-    rows = np.flatnonzero(held.judged)
-    similarity = held.similarity(fields, weights)
-    values = [features(similarity[row], held.scope[row], float(held.known[row]), len(held.texts[row])) for row in rows]
-    return calibrate(values, [held.grades[row] >= USEFUL for row in rows])
