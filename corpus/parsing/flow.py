@@ -18,10 +18,11 @@ _PAGE_NUMBER = re.compile(
     r"[-—–－·]*\s*(?:第\s*)?(\d{1,3})\s*(?:页)?\s*(?:[/／,，]?\s*共?\s*\d{1,3}\s*页?)?\s*[-—–－·]*"
 )
 _TRAILER = re.compile(
-    r"附件|附表|附录|附[：:]|注[：:\d]|备注[：:]|说明[：:]|[（(]?(?:信息|文章|稿件)?来源[：:]|抄送|责任编辑|责编|编辑[：:]|"
+    r"附件|附表|附录|附[：:]|注[：:\d]|备注[：:]|说明[：:]|[（(]?(?:信息|文章|稿件)?来源[：:]|抄送|[（(]?责任编辑|[（(]?责编|[（(]?编辑[：:]|"
     r"扫一扫|分享到|打印|关闭|版权所有|主办|承办|网站|.{0,8}ICP备|.{0,6}公网安备|联系电话|联系我们|上一[篇条]|下一[篇条]|"
     r"相关(?:阅读|链接|新闻|稿件)|[（(]?此件|\d{4}年\d{1,2}月\d{1,2}日$|\S{2,20}(?:办公厅|办公室)$"
 )
+_SIGNATURE = re.compile(r".{2,30}(?:办公厅|办公室|部|厅|局|委员会|人民政府)|\d{4}年\d{1,2}月\d{1,2}日|.{2,40}的通知")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +40,19 @@ class Source:
 
 def read_flow(sources: Sequence[Source], outline: Outline) -> None:
     """Put the lines of a list without a table into the outline."""
-    lines = _without_furniture(sources, outline)
+    whole = _without_furniture(sources, outline)
+    end = _trailer(whole)
+    lines = whole[:end]
     levels = find_levels([source.line for source in lines])
     starts = [(index, mark) for index, mark in enumerate(levels.marks) if mark]
     if not starts:
-        for source in lines:
+        for source in whole:
             outline.put(source.block, source.text, Role.LEFT_OUT)
         return
     _put_preface(lines[: starts[0][0]], outline)
-    end = _trailer(lines, starts[-1][0] + 1, levels)
     for (start, mark), stop in zip(starts, [*(start for start, _ in starts[1:]), end], strict=True):
         _put_segment(lines[start:stop], levels, start, mark, outline)
-    for source in lines[end:]:
+    for source in whole[end:]:
         outline.put(source.block, source.text, Role.NOTE)
 
 
@@ -120,7 +122,7 @@ def title_lines(lines: Sequence[str]) -> list[int]:
     """Which of the lines before the list hold its title: the last short lines that name a list, else the first line."""
     groups: list[list[int]] = []
     for index, text in enumerate(lines):
-        if len(bare(text)) > 60 or re.search(r"[。：:；;，]", text):
+        if len(bare(text)) > 60 or re.search(r"[。：:；;，]", text) or _SIGNATURE.fullmatch(bare(text)):
             continue
         if groups and groups[-1][-1] == index - 1:
             groups[-1].append(index)
@@ -136,11 +138,12 @@ def title_lines(lines: Sequence[str]) -> list[int]:
     return groups[0] if groups and len(lines) <= 4 else groups[0][:1] if groups else []
 
 
-def _trailer(lines: Sequence[Source], start: int, levels: Levels) -> int:
-    """Where, after the last entry, the closing matter of the document begins."""
-    for index in range(start, len(lines)):
-        before = lines[index - 1].text
-        if levels.marks[index] is None and ends_sentence(before) and _TRAILER.match(lines[index].text.strip()):
+def _trailer(lines: Sequence[Source]) -> int:
+    """Where the closing matter of the document begins: a few short lines after the end of a sentence."""
+    for index in range(max(1, len(lines) - 15), len(lines)):
+        rest = [bare(source.text) for source in lines[index:]]
+        closing = sum(map(len, rest)) <= 400 and not any(len(text) > 60 and "。" in text for text in rest)
+        if closing and ends_sentence(lines[index - 1].text) and _TRAILER.match(rest[0]):
             return index
     return len(lines)
 

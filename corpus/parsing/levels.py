@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from corpus.gazetteer import gazetteer
-from corpus.parsing.marks import DIGITS, Mark, Style, find_mark
+from corpus.parsing.counting import LONG_NAME, counted_marks
+from corpus.parsing.marks import DIGITS, Mark, Style
 from corpus.parsing.wording import bare, ends_sentence, narrower
 from corpus.reading.blocks import Line
-
-_LONG_NAME = 40  # characters; no name of a mechanism or an initiative is longer
-_FULL_ENDS = "。！？…”’）)!?"  # what ends a practice; a semicolon does not
-_GAP = 3  # a list may skip a number or two; a greater jump is a figure in the text
 
 
 @dataclass(slots=True)
@@ -63,13 +59,13 @@ class Levels:
 
     def _sentence(self, start: int, stop: int) -> bool:
         text = bare("".join(line.text for line in self.lines[start:stop]))
-        return "。" in text or len(text) > 2 * _LONG_NAME
+        return "。" in text or len(text) > 2 * LONG_NAME
 
 
 def find_levels(lines: Sequence[Line]) -> Levels:
     """Follow the numbering through the text and tell names from practices."""
     trusted = _trusted(lines)
-    levels = Levels(lines, _accepted(lines, trusted), trusted)
+    levels = Levels(lines, counted_marks(lines, trusted=trusted), trusted)
     styles = list(dict.fromkeys(mark.style for mark in levels.marks if mark))
     order = {style: rank for rank, style in enumerate(styles)}
     for style in styles:
@@ -140,79 +136,6 @@ def _trusted(lines: Sequence[Line]) -> bool:
         return sum(ends) >= 0.7 * len(ends)
     longest = max((len(bare(line.text)) for line in lines), default=0)
     return any(line.start for line in lines[1:]) and longest > 20 and any(not line.start for line in lines[1:])
-
-
-def _accepted(lines: Sequence[Line], trusted: bool) -> list[Mark | None]:
-    """The marks that count on from those before them."""
-    result: list[Mark | None] = []
-    stack: list[Mark] = []
-    since = ""  # the text since the last mark
-    text = ""  # the text since the first
-    for index, line in enumerate(lines):
-        mark = _heading_mark(line, stack) or _same_digits(find_mark(line.text), stack)
-        if mark and _counts_on(mark, stack, _begins(lines, index, since, trusted)):
-            if mark.style <= Style.CHINESE and stack and "。" not in text and min(stack, key=_style).style > mark.style:
-                # A menu printed above the list has numbers too, but 1. holds no 一、.
-                result = [None] * len(result)
-                stack.clear()
-            while any(held.style == mark.style for held in stack):
-                stack.pop()
-            stack.append(mark)
-            since = mark.rest
-            result.append(mark)
-        else:
-            since += line.text if stack else ""
-            result.append(None)
-        text += line.text if stack else ""
-    return result
-
-
-def _style(mark: Mark) -> int:
-    return mark.style
-
-
-def _same_digits(mark: Mark | None, stack: Sequence[Mark]) -> Mark | None:
-    """The mark, in the style that it counts on: a list that prints 1. and then 2、 has one level, not two."""
-    if mark is None or mark.style not in DIGITS or mark.number == 1:
-        return mark
-    counting = [held for held in stack if held.style in DIGITS and held.number == mark.number - 1]
-    if not counting or any(held.style == mark.style for held in counting):
-        return mark
-    return replace(mark, style=counting[-1].style)
-
-
-def _heading_mark(line: Line, stack: Sequence[Mark]) -> Mark | None:
-    """A heading of the file without a number of its own counts on from the last of its level."""
-    if not line.heading or find_mark(line.text) or (not stack and line.heading == 1):
-        return None
-    style = Style.HEADING + line.heading
-    last = next((held.number for held in stack if held.style == style), 0)
-    return Mark(style, last + 1, "", line.text)
-
-
-def _begins(lines: Sequence[Line], index: int, since: str, trusted: bool) -> bool:
-    """Whether a paragraph can begin at the line."""
-    line = lines[index]
-    if index == 0 or line.heading or (trusted and line.start):
-        return True
-    before = lines[index - 1]
-    name_open = "。" not in since and len(bare(since)) <= _LONG_NAME
-    return (
-        name_open
-        or before.text.rstrip()[-1:] in _FULL_ENDS
-        or (index > 1 and narrower(before.text, lines[index - 2].text))
-    )
-
-
-def _counts_on(mark: Mark, stack: Sequence[Mark], begins: bool) -> bool:
-    last = next((held for held in stack if held.style == mark.style), None)
-    if last is None:
-        return mark.number == 1 and begins
-    if mark.number == last.number + 1:
-        return begins or (mark.style in DIGITS and not mark.rest[:1].isdigit())
-    # A skipped or repeated number stands only where a sentence has ended and a word follows.
-    plausible = begins and bool(re.match(r"[\u4e00-\u9fff《“]", mark.rest)) and mark.style <= Style.NUMBER_COMMA
-    return plausible and (mark.number == last.number or last.number < mark.number <= last.number + _GAP)
 
 
 def _holds_names(levels: Levels, style: int, order: dict[int, int]) -> bool:
