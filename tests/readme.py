@@ -1,0 +1,136 @@
+"""The tables of the two READMEs, made from the running code.
+
+python -m tests.readme            settings
+python -m tests.readme --quality  settings and measured quality (about two minutes)
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from service.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
+WORDS = {
+    "en": {
+        "head": "| texts | ranker | nDCG@5 | P@1 (grade >= 2) | Success@3 |",
+        "relevance": "`tests/relevance`, 60 answered",
+        "blind": "`tests/blind`, answered",
+        "bare": "Tashan without problems",
+        "ours": "**Tashan**",
+        "scope": "told apart (AUROC): about renewal or not",
+        "coverage": "answered by the library or not",
+        "refused": "refused: out of scope / answered, wrongly",
+        "ece": "expected calibration error",
+        "made": "Made by `python -m tests.readme --quality`, which runs `tashan evaluate` on both sets.",
+    },
+    "zh": {
+        "head": "| 文本 | 方法 | nDCG@5 | P@1（等级 ≥ 2） | Success@3 |",
+        "relevance": "`tests/relevance`，60 段有答案",
+        "blind": "`tests/blind`，有答案的",
+        "bare": "他山，不用典型问题",
+        "ours": "**他山**",
+        "scope": "能否分清（AUROC）：是否属于城市更新",
+        "coverage": "库内有无答案",
+        "refused": "拒答：范围外 / 有答案却误拒",
+        "ece": "期望校准误差",
+        "made": "由 `python -m tests.readme --quality` 生成，它在两个集上运行 `tashan evaluate`。",
+    },
+}
+
+
+def settings_table(language: str) -> str:
+    """One row a setting: variable, default, meaning."""
+    head = "| variable | default | meaning |" if language == "en" else "| 环境变量 | 默认值 | 含义 |"
+    rows = [head, "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = "user data folder" if language == "en" else "用户数据目录"
+        value = default if name == "data_dir" else str(field.get_default() or "").strip("*")
+        meaning = field.title if language == "en" else field.description
+        rows.append(
+            f"| `TASHAN_{name.upper()}` | {f'`{value}`' if value and name != 'data_dir' else value} | {meaning} |"
+        )
+    return "\n".join(rows)
+
+
+def evaluate(folder: str, *options: str) -> dict[str, Any]:
+    """What `tashan evaluate` measures on an evaluation set of the tests."""
+    home = ROOT / "tests" / folder
+    command = ["--queries", str(home / "queries.jsonl"), "--qrels", str(home / "qrels.txt"), "--format", "json"]
+    program = str(Path(sys.executable).with_name("tashan"))
+    run = subprocess.run([program, "evaluate", *command, *options], check=True, capture_output=True, text=True)
+    found: dict[str, Any] = json.loads(run.stdout)
+    return found
+
+
+def quality_table(language: str, measured: dict[str, tuple[dict[str, Any], dict[str, Any]]]) -> str:
+    """Rankings of both sets, with and without problems, then refusal and calibration."""
+    words = WORDS[language]
+    lines = [words["head"], "|---|---|---|---|---|"]
+    for folder, (full, bare) in measured.items():
+        for item in _groups(full):
+            name = words["ours"] if item["ranker"] == "他山" else item["ranker"]
+            lines.append(f"| {words[folder]} | {name} | {_cells(item)} |")
+        ours = next(item for item in _groups(bare) if item["ranker"] == "他山")
+        lines.append(f"| {words[folder]} | {words['bare']} | {_cells(ours)} |")
+    lines += ["", f"| | {words['relevance']} | {words['blind']} |", "|---|---|---|"]
+    columns = [_summary(full) for full, _ in measured.values()]
+    for key in ("scope", "coverage", "refused", "ece"):
+        lines.append(f"| {words[key]} | {' | '.join(column[key] for column in columns)} |")
+    return "\n".join([*lines, "", words["made"]])
+
+
+def _groups(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rankings over the texts that the library answers."""
+    names = {item["group"] for item in found["rankings"]}
+    return [item for item in found["rankings"] if item["group"] == ("covered" if "covered" in names else "all")]
+
+
+def _cells(item: dict[str, Any]) -> str:
+    return " | ".join(_estimate(item["measures"][name]) for name in ("nDCG@5", "P@1", "Success@3"))
+
+
+def _estimate(found: dict[str, float] | None) -> str:
+    return f"{found['value']:.3f} [{found['low']:.2f}, {found['high']:.2f}]" if found else "–"
+
+
+def _summary(found: dict[str, Any]) -> dict[str, str]:
+    told = {item["kind"]: _estimate(item["auroc"]) for item in found["separations"]}
+    refusals = {item["scope"]: item for item in found["refusals"]}
+    outside = [refusals[scope] for scope in ("other-domain", "near-miss")]
+    refused = sum(item["refused"] for item in outside) / sum(item["queries"] for item in outside)
+    return {
+        "scope": told["scope"],
+        "coverage": told["coverage"],
+        "refused": f"{refused:.0%} / {refusals['covered']['rate']:.0%}",
+        "ece": f"{found['calibration_error']:.3f}",
+    }
+
+
+def replaced(text: str, name: str, table: str) -> str:
+    """The README with the table between its two marks."""
+    return re.sub(
+        rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", lambda match: f"{match[1]}{table}\n{match[2]}", text, flags=re.S
+    )
+
+
+def main() -> None:
+    """Write the tables into both files."""
+    measured = None
+    if "--quality" in sys.argv:
+        measured = {name: (evaluate(name), evaluate(name, "--no-problems")) for name in ("relevance", "blind")}
+    for language, path in READMES.items():
+        text = replaced(path.read_text(encoding="utf-8"), "settings", settings_table(language))
+        if measured:
+            text = replaced(text, "quality", quality_table(language, measured))
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
