@@ -26,7 +26,7 @@ class Piece:
 
 
 def cut(text: str) -> list[tuple[int, int]]:
-    """Ranges that cover the text but for white space: its sentences, long ones cut at commas."""
+    """Ranges that cover every word of the text: its sentences, long ones cut at commas."""
     ranges: list[tuple[int, int]] = []
     for sentence in _SENTENCE.finditer(text):
         if len(sentence.group().strip()) <= LONGEST:
