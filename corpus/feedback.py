@@ -67,6 +67,18 @@ def feedback_counts(library: Library) -> dict[str, int]:
         return {row.verdict: row.practices for row in connection.execute(query)}
 
 
+def confirmations(library: Library) -> dict[tuple[str, str], int]:
+    """How often askers found a practice useful for a question: (practice id, question) -> answers."""
+    table = schema.feedback
+    query = (
+        select(table.c.practice_id, table.c.text, func.count().label("answers"))
+        .where(table.c.verdict == "useful", table.c.text != "")
+        .group_by(table.c.practice_id, table.c.text)
+    )
+    with library.reading() as connection:
+        return {(row.practice_id, row.text): row.answers for row in connection.execute(query)}
+
+
 def _propose(connection: Connection, practice_id: str, text: str) -> None:
     table = schema.problems
     same = (table.c.practice_id == practice_id) & (table.c.text == text)

@@ -5,26 +5,19 @@ The model takes seconds to import; `--help` and a mistyped option must not wait 
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer import rich_utils
-from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from corpus.errors import SheetError
+from corpus.errors import InputError, SheetError
 from models.answer import LARGEST_LIMIT, LIMIT, Filters
 from service.cli.console import Format, chosen
+from service.cli.options import Command, FormatOption, Group, ListOption, OutputOption, chosen_format
+from service.cli.problem_commands import problems
 from service.settings import Settings, load_settings
-
-rich_utils.OPTIONS_PANEL_TITLE = "选项"
-rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
-rich_utils.COMMANDS_PANEL_TITLE = "命令"
-rich_utils.DEFAULT_STRING = "[默认：{}]"
-rich_utils.REQUIRED_LONG_STRING = "[必填]"
 
 _HELP = """他山：一段城市更新问题描述，找到清单中可复制的经验做法。
 
@@ -44,28 +37,6 @@ def _settings_table() -> str:
     return "[bold]环境变量[/]\n" + "\n".join(lines)
 
 
-class Command(TyperCommand):
-    """A command whose `--help` is explained in Chinese."""
-
-    def get_help_option(self, ctx: Any) -> TyperOption | None:
-        """The parser's own option."""
-        return _explained(super().get_help_option(ctx))
-
-
-class Group(TyperGroup):
-    """The group of commands, likewise."""
-
-    def get_help_option(self, ctx: Any) -> TyperOption | None:
-        """The parser's own option."""
-        return _explained(super().get_help_option(ctx))
-
-
-def _explained(option: TyperOption | None) -> TyperOption | None:
-    if option is not None:
-        option.help = "显示帮助"
-    return option
-
-
 app = typer.Typer(
     cls=Group,
     name="tashan",
@@ -76,13 +47,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-
-# Rich cuts a help text that it cannot break, and it breaks at spaces only: long Chinese ones have some.
-ListOption = Annotated[list[str] | None, typer.Option("--list", metavar="ID", help="只看这些清单 可多次给出")]
-FormatOption = Annotated[Format | None, typer.Option("--format", "-f", help="输出格式")]
-OutputOption = Annotated[
-    Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入文件 写完才出现 格式随后缀")
-]
+app.add_typer(problems, name="problems")
 
 
 class ExportFormat(StrEnum):
@@ -162,7 +127,7 @@ def recommend(  # noqa: PLR0913, PLR0917 - a command has one parameter for each 
     from service.cli.recommending import Request, recommend_sheet, recommend_text
 
     filters = Filters(mechanism=chosen(mechanism), region=chosen(region), list=chosen(list_))
-    form = _format(format_, destination, Format.JSONL if text is None else Format.JSON)
+    form = chosen_format(format_, destination, Format.JSONL if text is None else Format.JSON)
     request = Request(limit, filters, explain, form, destination)
     if text is not None:
         recommend_text(text, request)
@@ -186,7 +151,7 @@ def practices(
     """
     from service.cli.browsing import show_practices
 
-    show_practices(practice_id, chosen(list_), _format(format_, destination, Format.JSON), destination)
+    show_practices(practice_id, chosen(list_), chosen_format(format_, destination, Format.JSON), destination)
 
 
 @app.command("import", cls=Command)
@@ -232,41 +197,6 @@ def export(
     export_file(list_id, format_, destination or Path(f"{list_id}.{format_}"))
 
 
-problems = typer.Typer(cls=Group, help="典型问题：写出工作表，填好后导入。", no_args_is_help=True)
-app.add_typer(problems, name="problems")
-
-
-@problems.command(cls=Command)
-def worksheet(
-    list_id: Annotated[str, typer.Option("--list", metavar="ID", help="清单编号")],
-    destination: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入文件 默认为 清单编号-典型问题.xlsx")
-    ] = None,
-) -> None:
-    """写出工作表：每条做法一行，后面几栏填写有这个问题的人会怎么说。
-
-    [bold]例子[/]
-      tashan problems worksheet --list ur4 -o 第四批典型问题.xlsx
-    """
-    from service.cli.importing import write_problem_sheet
-
-    write_problem_sheet(list_id, destination or Path(f"{list_id}-典型问题.xlsx"))
-
-
-@problems.command("import", cls=Command)
-def import_problems(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="填好的工作表 xlsx csv")],
-) -> None:
-    """检查填好的工作表，全部无误时导入，并更新索引。
-
-    [bold]例子[/]
-      tashan problems import 第四批典型问题.xlsx
-    """
-    from service.cli.importing import import_problem_sheet
-
-    import_problem_sheet(file)
-
-
 @app.command(cls=Command)
 def index(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="索引完好也重建")] = False,
@@ -282,10 +212,14 @@ def index(
 
 
 @app.command(cls=Command)
-def evaluate(
-    queries: Annotated[Path, typer.Option(metavar="FILE", help="测试问题 JSON Lines")],
-    qrels: Annotated[Path, typer.Option(metavar="FILE", help="评分 TREC qrels")],
+def evaluate(  # noqa: PLR0913, PLR0917 - a command has one parameter for each of its options
+    queries: Annotated[Path | None, typer.Option(metavar="FILE", help="测试问题 JSON Lines")] = None,
+    qrels: Annotated[Path | None, typer.Option(metavar="FILE", help="评分 TREC qrels")] = None,
     no_problems: Annotated[bool, typer.Option("--no-problems", help="当作没有典型问题来测")] = False,
+    ablation: Annotated[bool, typer.Option("--ablation", help="逐项去掉模型的各部分来测")] = False,
+    voices: Annotated[
+        bool, typer.Option("--leave-one-voice-out", help="逐一留出典型问题的口吻来测 不用测试问题")
+    ] = False,
     format_: FormatOption = None,
     destination: OutputOption = None,
 ) -> None:
@@ -298,18 +232,46 @@ def evaluate(
     [bold]例子[/]
       tashan evaluate --queries queries.jsonl --qrels qrels.txt
       tashan evaluate --queries queries.jsonl --qrels qrels.txt --no-problems --format json
+      tashan evaluate --queries queries.jsonl --qrels qrels.txt --ablation
+      tashan evaluate --leave-one-voice-out
     """
+    form = chosen_format(format_, destination, Format.TABLE)
+    if voices:
+        if queries or qrels or no_problems or ablation:
+            raise InputError("--leave-one-voice-out 只用做法库自己的问题，请去掉其他评测选项")
+        from service.cli.leaving_out import evaluate_voices
+
+        evaluate_voices(form=form, to=destination)
+        return
+    if queries is None or qrels is None:
+        raise InputError("请用 --queries 给出测试问题、--qrels 给出评分，或改用 --leave-one-voice-out")
+    if ablation:
+        if no_problems:
+            raise InputError("--ablation 已含没有典型问题的一项，请去掉 --no-problems")
+        from service.cli.ablating import evaluate_parts
+
+        evaluate_parts(queries, qrels, form=form, to=destination)
+        return
     from service.cli.evaluating import evaluate_files
 
-    evaluate_files(
-        queries, qrels, problems=not no_problems, form=_format(format_, destination, Format.TABLE), to=destination
-    )
+    evaluate_files(queries, qrels, problems=not no_problems, form=form, to=destination)
 
 
-def _format(given: Format | None, destination: Path | None, default: Format) -> Format:
-    """What was asked for, else what the file's ending says, else a table for a terminal."""
-    if given is not None:
-        return given
-    if destination is not None:
-        return next((form for form in Format if destination.suffix.lower() == f".{form}"), default)
-    return Format.TABLE if sys.stdout.isatty() else default
+@app.command(cls=Command)
+def tune(
+    quick: Annotated[bool, typer.Option("--quick", help="只重算字段权重和得分校准 约一分钟")] = False,
+    destination: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入文件 默认为程序自带的参数文件")
+    ] = None,
+) -> None:
+    """用做法库自己的典型问题和评过分的问题重新确定模型参数，约二十分钟。
+
+    每种口吻轮流留出，由没有见过它的模型来答，取平均质量最好的参数；不使用 evaluate 的测试问题。
+
+    [bold]例子[/]
+      tashan tune --quick --output 参数.json
+      tashan tune
+    """
+    from service.cli.tuning import tune_parameters
+
+    tune_parameters(quick=quick, to=destination)

@@ -62,9 +62,9 @@ def output(path: Path | None, *, encoding: str = "utf-8") -> Iterator[TextIO]:
         aside.unlink(missing_ok=True)
 
 
-def progress(items: Sequence[Item], what: str) -> Iterator[Item]:
-    """The items, with a bar on standard error where that is a terminal and the answers go elsewhere."""
-    if not sys.stderr.isatty() or sys.stdout.isatty() or len(items) < 2:
+def progress(items: Sequence[Item], what: str, *, streamed: bool = False) -> Iterator[Item]:
+    """The items, with a bar on standard error where that is a terminal and no answers are `streamed` to it."""
+    if not sys.stderr.isatty() or (streamed and sys.stdout.isatty()) or len(items) < 2:
         yield from items
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
 from itertools import groupby
@@ -12,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from models.baselines import baselines
-from models.evaluation import MEASURE_NAMES, Estimate, Evaluation, evaluate
+from models.evaluation import MEASURE_NAMES, Bin, Estimate, Evaluation, evaluate
 from models.index import Texts, fit
 from models.judgments import read_qrels, read_queries
 from models.matcher import Matcher
@@ -78,7 +79,7 @@ def print_evaluation(console: Console, result: Evaluation) -> None:
     console.print(_separations(result))
     console.print(_refusals(result))
     if result.calibration_error is not None:
-        console.print(_reliability(result))
+        console.print(reliability_rows(result.reliability, "得分是否可信（前 5 条推荐）"))
         console.print(f"期望校准误差 ECE {result.calibration_error:.3f}")
         console.print("；".join(f"{item.band} {item.count} 条，有用 {item.useful:.0%}" for item in result.bands))
     if result.unused_judgments:
@@ -93,14 +94,14 @@ def _rankings(result: Evaluation) -> Table:
         table.add_section()
         for place, group in enumerate(members):
             head = "" if place else f"{_GROUPS[name]}（{group.queries}）"
-            table.add_row(head, group.ranker, *(_estimate(group.measures[measure]) for measure in MEASURE_NAMES))
+            table.add_row(head, group.ranker, *(estimate_text(group.measures[measure]) for measure in MEASURE_NAMES))
     return table
 
 
 def _separations(result: Evaluation) -> Table:
     table = Table("区分", "条数", "AUROC", title="最佳得分能否分清有无答案")
     for item in result.separations:
-        value = _estimate(item.auroc) if item.auroc else "缺一类，无法计算"
+        value = estimate_text(item.auroc) if item.auroc else "缺一类，无法计算"
         table.add_row(_SEPARATIONS[item.kind], f"{item.positive} / {item.negative}", value)
     return table
 
@@ -113,14 +114,16 @@ def _refusals(result: Evaluation) -> Table:
     return table
 
 
-def _reliability(result: Evaluation) -> Table:
-    table = Table("得分区间", "推荐条数", "平均得分", "实际有用", title="得分是否可信（前 5 条推荐）")
-    for item in result.reliability:
+def reliability_rows(bins: Sequence[Bin], title: str) -> Table:
+    """Score against usefulness, one row a bin."""
+    table = Table("得分区间", "推荐条数", "平均得分", "实际有用", title=title)
+    for item in bins:
         table.add_row(f"{item.low:.1f}—{item.high:.1f}", str(item.count), f"{item.score:.3f}", f"{item.useful:.3f}")
     return table
 
 
-def _estimate(estimate: Estimate) -> str:
+def estimate_text(estimate: Estimate) -> str:
+    """The value and its interval."""
     return f"{estimate.value:.3f} [{estimate.low:.2f}, {estimate.high:.2f}]"
 
 

@@ -52,7 +52,7 @@ def _answer_rows(matcher: Matcher, rows: Sequence[Row | BadRow], request: Reques
     counts: Counter[str] = Counter()
 
     def answered() -> Iterator[tuple[Record, str]]:
-        for row in progress(rows, "匹配"):
+        for row in progress(rows, "匹配", streamed=True):
             record = _answer(matcher, row, request)
             counts[record.get("outcome", "error")] += 1
             yield record, row.text if isinstance(row, Row) else ""
