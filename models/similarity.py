@@ -33,34 +33,37 @@ class SimilarPractice:
 
 
 class Similarity:
-    """Practice by practice comparison over one index; problem statements play no part in it."""
+    """Practice by practice comparison over one index; problem statements play no part in it.
+
+    `vectors` are (practices x terms), normalised; `rows` is the row of each practice id.
+    """
 
     def __init__(self, index: Index) -> None:
         self._index = index
         total = sum((index.fields[name] for name in TEXT_FIELDS[1:]), index.fields[TEXT_FIELDS[0]])
-        self._vectors = sparse.csr_array(normalize(total))
-        self._rows = {practice.id: row for row, practice in enumerate(index.practices)}
-        self._terms = index.space.terms
+        self.vectors = sparse.csr_array(normalize(total))
+        self.rows = {practice.id: row for row, practice in enumerate(index.practices)}
+        self.terms = index.space.terms
         self._words = frozenset(index.space.blocks[0].terms)
 
     def similar(self, practice_id: str, limit: int = 5) -> tuple[SimilarPractice, ...]:
         """At most `limit` other practices, nearest first, then by id; raises NotFoundError."""
-        row = self._rows.get(practice_id)
+        row = self.rows.get(practice_id)
         if row is None:
             raise NotFoundError(f"没有编号为“{practice_id}”的做法，可用 tashan practices 查看全部编号")
-        near = np.asarray((self._vectors @ self._vectors[[row]].T).todense()).ravel()
+        near = np.asarray((self.vectors @ self.vectors[[row]].T).todense()).ravel()
         practices = self._index.practices
         others = [other for other in range(len(practices)) if other != row and near[other] > 0]
         others.sort(key=lambda other: (-near[other], practice_order(practices[other].id)))
         return tuple(
-            SimilarPractice(practices[other], float(near[other]), self._shared(row, other)) for other in others[:limit]
+            SimilarPractice(practices[other], float(near[other]), self.shared(row, other)) for other in others[:limit]
         )
 
-    def _shared(self, row: int, other: int) -> tuple[SharedTerm, ...]:
-        """The strongest words of two characters or more, none a part of another already named."""
-        product = sparse.csr_array(self._vectors[[row]].multiply(self._vectors[[other]]))
+    def shared(self, row: int, other: int) -> tuple[SharedTerm, ...]:
+        """The strongest words of two rows, of two characters or more, none a part of another already named."""
+        product = sparse.csr_array(self.vectors[[row]].multiply(self.vectors[[other]]))
         found = sorted(
-            zip(product.data.tolist(), (self._terms[column] for column in product.indices.tolist()), strict=True),
+            zip(product.data.tolist(), (self.terms[column] for column in product.indices.tolist()), strict=True),
             key=lambda item: (-item[0], item[1]),
         )
         named: list[SharedTerm] = []

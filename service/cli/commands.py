@@ -212,6 +212,45 @@ def index(
 
 
 @app.command(cls=Command)
+def report(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="match similarity coverage compare watch 之一")],
+    inputs: Annotated[
+        list[str] | None, typer.Argument(metavar="INPUT", help="问题表 xlsx csv jsonl txt 或清单编号")
+    ] = None,
+    destination: Annotated[Path, typer.Option("--output", "-o", metavar="PATH", help="写入的文件或文件夹")] = Path(),
+    format_: Annotated[
+        list[str] | None, typer.Option("--format", "-f", metavar="NAME", help="html xlsx docx json 可多次给出")
+    ] = None,
+    limit: Annotated[
+        int, typer.Option("-k", "--limit", metavar="N", min=1, max=LARGEST_LIMIT, help="每条问题列几条做法")
+    ] = 3,
+    jobs: Annotated[int, typer.Option(metavar="N", min=-1, help="用几个进程 默认全部处理器")] = -1,
+) -> None:
+    """批量分析并写出报告，供汇报、打印和继续分析。
+
+    match 各市问题匹配做法：每条问题的做法、各市一页、谁需要每条做法、相近的城市
+    similarity 做法之间的相似性：新增、延续、重复、家族、地图（INPUT 写清单编号，不写为全部）
+    coverage 清单没有覆盖的问题：分类、典型问题（隐去个人信息）、按地区和年份
+    compare 前后两份问题表或两份清单比较：新增、消失、变化（INPUT 写两个）
+    watch 关注的问题：做法库变化后再运行，只列新出现的做法
+
+    问题表按表头识别列：问题描述（必需）、编号、城市、日期。有误的行在报告里列出，不影响其余。
+    中途停止后再次运行同一命令，已完成的部分不再重做。报告旁另有 .parquet 数据文件，可用 pandas 打开。
+    --output 写文件名时格式随后缀；写文件夹时用 --format 选一种或几种格式，默认 html。
+
+    [bold]例子[/]
+      tashan report match 各市问题.xlsx -o 匹配报告.html
+      tashan report match 各市问题.xlsx -o 报告 -f html -f xlsx -f docx
+      tashan report coverage 各市问题.xlsx -o 未覆盖问题.html
+      tashan report similarity -o 相似性.html
+      tashan report compare 去年.xlsx 今年.xlsx -o 比较.html
+    """
+    from service.cli.reporting import make_report
+
+    make_report(kind, tuple(inputs or ()), destination, chosen(format_), (limit, jobs))
+
+
+@app.command(cls=Command)
 def evaluate(  # noqa: PLR0913, PLR0917 - a command has one parameter for each of its options
     queries: Annotated[Path | None, typer.Option(metavar="FILE", help="测试问题 JSON Lines")] = None,
     qrels: Annotated[Path | None, typer.Option(metavar="FILE", help="评分 TREC qrels")] = None,

@@ -29,15 +29,15 @@ SHORT = 24  # characters of a question in a heading
 def to_word(note: Note) -> bytes:
     """The document as a file."""
     document = Document()
-    _lay_out(document)
-    _paragraph(document, TITLE, HEADLINE, HEADLINE_SIZE, align=WD_ALIGN_PARAGRAPH.CENTER)
+    lay_out(document)
+    paragraph(document, TITLE, HEADLINE, HEADLINE_SIZE, align=WD_ALIGN_PARAGRAPH.CENTER)
     about = f"（{note.own}，{chinese_date(note.day)}，供参考）" if note.own else f"（{chinese_date(note.day)}，供参考）"
-    _paragraph(document, about, SUBHEADING, align=WD_ALIGN_PARAGRAPH.CENTER)
-    _paragraph(document, "")
+    paragraph(document, about, SUBHEADING, align=WD_ALIGN_PARAGRAPH.CENTER)
+    paragraph(document, "")
     for number, section in enumerate(note.sections, 1):
         _section(document, number, section)
-    _paragraph(document, "")
-    _paragraph(document, f"附注：{DISCLAIMER}索引摘要：{note.index[:16]}。", BODY, indent=True)
+    paragraph(document, "")
+    paragraph(document, f"附注：{DISCLAIMER}索引摘要：{note.index[:16]}。", BODY, indent=True)
     stream = BytesIO()
     document.save(stream)
     return stream.getvalue()
@@ -47,31 +47,32 @@ def _section(document: Any, number: int, section: Section) -> None:
     question = " ".join(section.question.split())
     short = question if len(question) <= SHORT else f"{question[:SHORT]}……"
     heading = f"关于“{short}”" if question else "自选做法"
-    _paragraph(document, f"{chinese_number(number)}、{heading}", HEADING, indent=True)
+    paragraph(document, f"{chinese_number(number)}、{heading}", HEADING, indent=True)
     if len(question) > SHORT:
         for line in filter(None, section.question.splitlines()):
-            _paragraph(document, line, BODY, indent=True)
+            paragraph(document, line, BODY, indent=True)
     for position, entry in enumerate(section.entries, 1):
         _entry(document, position, entry)
 
 
 def _entry(document: Any, position: int, entry: Entry) -> None:
     practice = entry.practice
-    _paragraph(document, f"（{chinese_number(position)}）{practice.title.rstrip('。')}", SUBHEADING, indent=True)
+    paragraph(document, f"（{chinese_number(position)}）{practice.title.rstrip('。')}", SUBHEADING, indent=True)
     for line in filter(None, practice.body.splitlines()):
-        _paragraph(document, line, BODY, indent=True)
-    _paragraph(document, f"出处：{entry.place}。", BODY, indent=True)
+        paragraph(document, line, BODY, indent=True)
+    paragraph(document, f"出处：{entry.place}。", BODY, indent=True)
     if found := entry.found:
-        _paragraph(document, f"匹配度：{found.band}（{found.score:.2f}）。{found.why}", BODY, indent=True)
+        paragraph(document, f"匹配度：{found.band}（{found.score:.2f}）。{found.why}", BODY, indent=True)
         for evidence in found.evidence:
             if evidence.field != "title":
                 name = "对应的典型问题" if evidence.field == "problems" else "依据"
-                _paragraph(document, f"{name}：“{evidence.text}”", BODY, indent=True)
+                paragraph(document, f"{name}：“{evidence.text}”", BODY, indent=True)
     if entry.remark:
-        _paragraph(document, f"备注：{entry.remark}", BODY, indent=True)
+        paragraph(document, f"备注：{entry.remark}", BODY, indent=True)
 
 
-def _lay_out(document: Any) -> None:
+def lay_out(document: Any) -> None:
+    """Page, grid, page number and the font of the body."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.left_margin = Mm(TOP), Mm(LEFT)
@@ -110,7 +111,7 @@ def _folio(paragraph: Any, align: WD_ALIGN_PARAGRAPH) -> None:
     _font(paragraph.add_run(" —"), FOLIO, FOLIO_SIZE)
 
 
-def _paragraph(
+def paragraph(
     document: Any,
     text: str,
     font: str = BODY,
@@ -119,15 +120,16 @@ def _paragraph(
     align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.JUSTIFY,
     indent: bool = False,
 ) -> None:
-    paragraph = document.add_paragraph()
-    paragraph.alignment = align
-    form = paragraph.paragraph_format
+    """Append a paragraph on the grid of lines and characters; `indent` sets its first line in by two characters."""
+    added = document.add_paragraph()
+    added.alignment = align
+    form = added.paragraph_format
     form.space_before = form.space_after = Pt(0)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE if size == SIZE else 2 * LINE - 22)
     if indent:
         form.first_line_indent = Pt(2 * SIZE)
-        paragraph._p.pPr.find(qn("w:ind")).set(qn("w:firstLineChars"), "200")
-    run = paragraph.add_run(text)
+        added._p.pPr.find(qn("w:ind")).set(qn("w:firstLineChars"), "200")
+    run = added.add_run(text)
     _font(run, font, size)
     if size == SIZE:
         spacing = OxmlElement("w:spacing")

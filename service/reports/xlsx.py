@@ -1,0 +1,112 @@
+"""A report as a workbook: a sheet a table, headings frozen, columns filtered, amounts shaded, names linked."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.formatting.rule import ColorScale, DataBar, FormatObject, Rule
+from openpyxl.styles import Alignment, Color, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from service.reports.document import Cell, Column, Report, Table
+from service.reports.steady import steady
+
+_HEAD = PatternFill("solid", fgColor="E5EFEB")
+_LINK = Font(color="1F5A54", underline="single")
+_SHADES = Rule(
+    type="colorScale",
+    colorScale=ColorScale(
+        cfvo=[FormatObject(type="min"), FormatObject(type="max")], color=[Color("FFF4F8F7"), Color("FF5FA39A")]
+    ),
+)
+_BARS = Rule(
+    type="dataBar",
+    dataBar=DataBar(
+        cfvo=[FormatObject(type="num", val=0), FormatObject(type="num", val=1)], color=Color("FF8FBDB6"), showValue=True
+    ),
+)
+_LONGEST = 31  # characters of a sheet's name
+_LARGEST = 32_000  # characters of a cell; the format allows 32,767
+
+
+def to_xlsx(report: Report) -> bytes:
+    """The workbook as a file."""
+    book = Workbook()
+    front = book.worksheets[0]
+    front.title = "概览"
+    names = {table.key: _sheet_name(number, table) for number, table in enumerate(report.tables, 1)}
+    places = {table.key: {row[0]: number for number, row in enumerate(table.rows, 2)} for table in report.tables}
+    _front(front, report, names)
+    for table in report.tables:
+        _sheet(book.create_sheet(names[table.key]), table, names, places)
+    stream = BytesIO()
+    book.save(stream)
+    return steady(stream.getvalue())
+
+
+def _front(sheet: Worksheet, report: Report, names: dict[str, str]) -> None:
+    sheet.column_dimensions["A"].width = 110
+    lines: list[tuple[str, str]] = [(report.title, ""), (f"资料来源：{report.source}", "")]
+    for section in report.sections:
+        if not section.page:
+            lines += [("", ""), (section.title, "")]
+            lines += [(line, "") for line in section.text]
+            lines += [(f"{chart.title}（单位：{chart.unit}）：{chart.alternative}", "") for chart in section.charts]
+            lines += [(f"→ {table.title}（{len(table.rows)} 行）", names[table.key]) for table in section.tables]
+    for number, (text, target) in enumerate(lines, 1):
+        cell = sheet.cell(number, 1)
+        _put(cell, text)
+        if target:
+            cell.hyperlink, cell.font = f"#'{target}'!A1", _LINK
+        elif number == 1 or text in {section.title for section in report.sections}:
+            cell.font = Font(bold=True, size=16 if number == 1 else 12)
+
+
+def _sheet(sheet: Worksheet, table: Table, names: dict[str, str], places: dict[str, dict[Cell, int]]) -> None:
+    for place, column in enumerate(table.columns, 1):
+        head = sheet.cell(1, place)
+        _put(head, column.name)
+        head.font, head.fill = Font(bold=True), _HEAD
+        sheet.column_dimensions[get_column_letter(place)].width = column.width * 1.2 + 2
+    for number, row in enumerate(table.rows, 2):
+        for place, (column, value) in enumerate(zip(table.columns, row, strict=True), 1):
+            cell = sheet.cell(number, place)
+            _put(cell, value)
+            cell.number_format = _number_format(column, value)
+            target = places.get(column.link, {}).get(value)
+            if target and column.link != table.key:
+                cell.hyperlink, cell.font = f"#'{names[column.link]}'!A{target}", _LINK
+    sheet.freeze_panes = "B2"
+    last = get_column_letter(len(table.columns))
+    sheet.auto_filter.ref = f"A1:{last}{len(table.rows) + 1}"
+    for place, column in enumerate(table.columns, 1):
+        letter = get_column_letter(place)
+        cells = f"{letter}2:{letter}{len(table.rows) + 1}"
+        if table.rows and column.kind == "heat":
+            sheet.conditional_formatting.add(cells, _SHADES)
+        elif table.rows and column.kind == "share":
+            sheet.conditional_formatting.add(cells, _BARS)
+
+
+def _put(cell: Any, value: Cell) -> None:
+    """Write a value; a text that begins like a formula is a text."""
+    cell.value = value[:_LARGEST] if isinstance(value, str) else value
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    if isinstance(value, str):
+        cell.data_type = "s"
+        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+
+
+def _number_format(column: Column, value: Cell) -> str:
+    if column.kind == "share":
+        return "0%"
+    return "0.00" if isinstance(value, float) else "General"
+
+
+def _sheet_name(number: int, table: Table) -> str:
+    """A name that is allowed, and unlike the others because of its number."""
+    return re.sub(r"[\[\]:*?/\\']", "", f"{number} {table.title}")[:_LONGEST]
