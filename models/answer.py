@@ -19,6 +19,7 @@ class Filters:
     mechanism: tuple[str, ...] = ()
     region: tuple[str, ...] = ()
     list: tuple[str, ...] = ()
+    initiative: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 
 import numpy as np
 from scipy import sparse
@@ -11,13 +12,16 @@ from scipy import sparse
 from models.answer import Evidence, Marks, Term
 from models.index import FIELDS, TEXT_FIELDS, Index, field_text
 from models.query import Query
-from models.text import Analysis, normalize
+from models.text import Analysis, Normalized, normalize
 
 TERMS = 20  # parts shown by name; the others are summed in one more part
 REST = "其他字词"
+_KEPT = 4096  # practices
 SAID = 4  # words named in a reason
 QUOTED = 40  # characters of a problem statement quoted in a reason
 MARKED = {"words": 2, "ngrams": 3}  # the shortest term that is marked: two characters beside each other may be no word
+Parts = dict[tuple[str, str, str], float]
+"""(term, field, policy term that it was read as) -> contribution to the similarity."""
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?[”）》]*")
 
 
@@ -27,62 +31,55 @@ class Explainer:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._space = index.space
+        # Row p + f * practices is field f of practice p, so that one product explains all fields.
+        self._stacked = sparse.csr_array(sparse.vstack([index.fields[field] for field in FIELDS], format="csr"))
+        # A practice is answered again and again: what is read off its text is kept.
+        self._sentences = lru_cache(_KEPT)(self._read_sentences)
+        self._analyzed = lru_cache(_KEPT)(index.space.analyzer.analyze)
+        self._printed = lru_cache(_KEPT)(self._normalized)
 
-    def terms(self, query: Query, row: int) -> tuple[Term, ...]:
-        """Parts of the similarity of a practice, largest first; their contributions add up to it."""
-        ordered = sorted(self._parts(query, row).items(), key=lambda item: (-abs(item[1]), item[0]))
+    def terms(self, parts: Parts) -> tuple[Term, ...]:
+        """The parts of a similarity, largest first; their contributions add up to it."""
+        ordered = sorted(parts.items(), key=lambda item: (-abs(item[1]), item[0]))
         shown = [Term(term, field, value, via) for (term, field, via), value in ordered[:TERMS]]
         rest = sum(value for _, value in ordered[TERMS:])
         return (*shown, Term(REST, "all", rest)) if ordered[TERMS:] else tuple(shown)
 
-    def why(self, query: Query, row: int, evidence: tuple[Evidence, ...]) -> str:
+    def why(self, query: Query, row: int, evidence: tuple[Evidence, ...], parts: Parts) -> str:
         """A sentence in plain Chinese; it says nothing that is not in the practice or its closest problem statement."""
-        practice = self._index.practices[row]
-        printed = normalize("\n".join(field_text(practice, field) for field in TEXT_FIELDS)).text
+        printed = self._printed(row).text
         read = {
             reading.word: reading.term
             for reading in sorted(query.readings.values(), key=lambda reading: (reading.weight, len(reading.word)))
             if reading.term in printed and reading.word not in printed
         }
-        parts = [f"您说的“{word}”在清单里对应“{term}”" for word, term in list(read.items())[:-3:-1]]
-        words = [word for word in self._strongest(query, row) if word in printed and word not in read]
+        said = [f"您说的“{word}”在清单里对应“{term}”" for word, term in list(read.items())[:-3:-1]]
+        words = [word for word in _strongest(query, parts) if word in printed and word not in read]
         if words:
-            parts.append(f"清单原文也说到“{'”“'.join(words[:SAID])}”")
+            said.append(f"清单原文也说到“{'”“'.join(words[:SAID])}”")
         near = next((item for item in evidence if item.field == "problems" and item.marks), None)
         if near:
-            parts.append(f"您的描述接近典型问题“{near.text if len(near.text) <= QUOTED else near.text[:QUOTED] + '…'}”")
-        return "；".join(parts) + "。" if parts else "用词与该做法总体接近。"
+            said.append(f"您的描述接近典型问题“{near.text if len(near.text) <= QUOTED else near.text[:QUOTED] + '…'}”")
+        return "；".join(said) + "。" if said else "用词与该做法总体接近。"
 
-    def _parts(self, query: Query, row: int) -> dict[tuple[str, str, str], float]:
-        """(term, field, policy term it was read as) -> contribution to the similarity."""
+    def parts(self, query: Query, row: int) -> Parts:
+        """What the similarity of a practice is made of."""
         sums: dict[tuple[str, str, str], float] = defaultdict(float)
-        for field in FIELDS:
-            weights = self._index.fields[field][[row]]
-            for part, expanded in ((query.own, False), (query.read, True)):
-                product = sparse.csr_array(part.multiply(weights))
-                for column, value in zip(product.indices.tolist(), product.data.tolist(), strict=True):
-                    reading = query.readings[column] if expanded else None
-                    key = (reading.word, field, reading.term) if reading else (self._space.terms[column], field, "")
-                    sums[key] += value
+        weights = self._stacked[row :: len(self._index.practices)]
+        for part, expanded in ((query.own, False), (query.read, True)):
+            product = sparse.coo_array(weights.multiply(part))
+            for number, column, value in zip(*product.coords, product.data, strict=True):
+                reading = query.readings[int(column)] if expanded else None
+                word, via = (reading.word, reading.term) if reading else (self._space.terms[column], "")
+                sums[word, FIELDS[number], via] += float(value)
         return sums
-
-    def _strongest(self, query: Query, row: int) -> list[str]:
-        """The query's words of two characters or more, by what they and the n-grams inside them contribute."""
-        words = {token.term: 0.0 for token in query.analysis.words if len(token.term) > 1}
-        for (term, _, via), value in self._parts(query, row).items():
-            for word in words:
-                if not via and term in word:
-                    words[word] += value
-        ordered = sorted((word for word, value in words.items() if value > 0), key=lambda word: (-words[word], word))
-        return [word for word in ordered if not any(word in other for other in ordered if other != word)]
 
     def evidence(self, query: Query, row: int) -> tuple[Evidence, ...]:
         """The title, the sentence of the body that the query hits best, and the closest problem statement."""
         practice = self._index.practices[row]
         found = [Evidence("title", practice.title, self._marks(query, practice.title))]
-        sentences = [match.group() for match in _SENTENCE.finditer(field_text(practice, "body"))]
+        sentences, rows = self._sentences(row)
         if sentences:
-            rows = self._space.own([self._space.analyzer.analyze(text) for text in sentences])
             best = sentences[int(np.argmax(np.asarray((rows @ query.vector.T).todense()).ravel()))]
             found.append(Evidence("body", best, self._marks(query, best)))
         own = np.flatnonzero(self._index.owner == row)
@@ -91,6 +88,16 @@ class Explainer:
             text = self._index.problems[own[int(np.argmax(near))]].text
             found.append(Evidence("problems", text, self._marks(query, text)))
         return tuple(found)
+
+    def _read_sentences(self, row: int) -> tuple[list[str], sparse.csr_array]:
+        """The sentences of a practice's body and a row of terms for each."""
+        found = [match.group() for match in _SENTENCE.finditer(field_text(self._index.practices[row], "body"))]
+        return found, self._space.own([self._space.analyzer.analyze(text) for text in found])
+
+    def _normalized(self, row: int) -> Normalized:
+        """All that is printed of a practice, as the analyzers see it."""
+        practice = self._index.practices[row]
+        return normalize("\n".join(field_text(practice, field) for field in TEXT_FIELDS))
 
     def query_marks(self, query: Query) -> Marks:
         """Ranges of the query that the index knows or the thesaurus read."""
@@ -112,7 +119,7 @@ class Explainer:
         return f"做法库中没有与这段描述足够相符的做法{named}；可以换个说法，或按政策机制浏览"
 
     def _marks(self, query: Query, text: str) -> Marks:
-        analysis = self._space.analyzer.analyze(text)
+        analysis = self._analyzed(text)
         wanted = {token.term for block in self._space.blocks for token in query.analysis.tokens(block.name)}
         wanted |= {reading.term for reading in query.readings.values()}
         hits = [
@@ -130,6 +137,17 @@ class Explainer:
             for token in analysis.tokens(block.name)
             if len(token.term) > 1 and token.term in block.columns
         ]
+
+
+def _strongest(query: Query, parts: Parts) -> list[str]:
+    """The query's words of two characters or more, by what they and the n-grams inside them contribute."""
+    words = {token.term: 0.0 for token in query.analysis.words if len(token.term) > 1}
+    for (term, _, via), value in parts.items():
+        for word in words:
+            if not via and term in word:
+                words[word] += value
+    ordered = sorted((word for word, value in words.items() if value > 0), key=lambda word: (-words[word], word))
+    return [word for word in ordered if not any(word in other for other in ordered if other != word)]
 
 
 def _merge(ranges: list[tuple[int, int]]) -> Marks:

@@ -114,10 +114,11 @@ class Matcher:
             return []
         space, keep = self.index.space, np.zeros(len(self.index.practices))
         keep[allowed] = 1.0
+        analyses = [space.analyzer.analyze(query.text[start:end]) for start, end in ranges]
+        vectors = space.queries(analyses)
         pieces = []
-        for start, end in ranges:
-            analysis = space.analyzer.analyze(query.text[start:end])
-            _, score = self._score(space.queries([analysis]), space.known(analysis), end - start)
+        for row, ((start, end), analysis) in enumerate(zip(ranges, analyses, strict=True)):
+            _, score = self._score(vectors[[row]], space.known(analysis), end - start)
             pieces.append(Piece(start, end, score * keep))
         needs = join(pieces, self._parameters.need)
         return needs if len(needs) > 1 else []
@@ -141,15 +142,16 @@ class Matcher:
 
     def _recommend(self, query: Query, ranked: _Ranked, row: int, rank: int) -> Recommendation:
         evidence = self._explainer.evidence(query, row)
+        parts = self._explainer.parts(query, row)
         return Recommendation(
             rank=rank,
             score=float(ranked.score[row]),
             band=self._band(float(ranked.score[row])),
             similarity=float(ranked.similarity[row]),
             practice=self.index.practices[row],
-            why=self._explainer.why(query, row, evidence),
+            why=self._explainer.why(query, row, evidence, parts),
             evidence=evidence,
-            terms=self._explainer.terms(query, row),
+            terms=self._explainer.terms(parts),
         )
 
     def _band(self, score: float) -> Band:
@@ -160,6 +162,7 @@ class Matcher:
         practices = self.index.practices
         _known("清单", filters.list, {practice.list for practice in practices})
         _known("政策机制", filters.mechanism, {practice.mechanism for practice in practices})
+        _known("主要举措", filters.initiative, {practice.initiative for practice in practices})
         codes = [_region_codes(name) for name in filters.region]
         return [row for row, practice in enumerate(practices) if _passes(practice, filters, codes)]
 
@@ -182,6 +185,8 @@ def _passes(practice: Practice, filters: Filters, codes: list[tuple[str, ...]]) 
     if filters.list and practice.list not in filters.list:
         return False
     if filters.mechanism and practice.mechanism not in filters.mechanism:
+        return False
+    if filters.initiative and practice.initiative not in filters.initiative:
         return False
     if not codes:
         return True
