@@ -43,8 +43,8 @@ router = APIRouter(prefix="/api/v1", responses=_ERRORS)
 Id = Annotated[PracticeId, Path(description="做法编号")]
 
 
-def _filters(filters: FiltersIn) -> Filters:
-    return Filters(filters.mechanism, filters.region, filters.list)
+def _filters(asked: FiltersIn | PracticesQuery) -> Filters:
+    return Filters(mechanism=asked.mechanism, initiative=asked.initiative, region=asked.region, list=asked.list)
 
 
 @router.post("/recommendations", tags=["推荐"], summary="为一段问题描述推荐做法")
@@ -81,7 +81,7 @@ def recommend_batch(
 @router.get("/practices", tags=["做法库"], summary="浏览做法")
 def list_practices(asked: Annotated[PracticesQuery, Query()], runtime: OpenRuntime) -> PracticesBody:
     """按清单原有顺序列出符合条件的做法。"""
-    found = find(runtime, Filters(asked.mechanism, asked.region, asked.list), asked.q)
+    found = find(runtime, _filters(asked), asked.q)
     page = [PracticeBody.model_validate(practice) for practice in found[asked.offset : asked.offset + asked.limit]]
     return PracticesBody(total=len(found), offset=asked.offset, limit=asked.limit, practices=page)
 

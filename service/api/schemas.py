@@ -65,6 +65,7 @@ class FiltersIn(_Request):
     """哪些做法可以进入答案；空数组不限制，同类多值为“或”，不同类为“且”。"""
 
     mechanism: Names = Field(default=(), description="政策机制全称", examples=[[]])
+    initiative: Names = Field(default=(), description="主要举措全称", examples=[[]])
     region: Names = Field(default=(), description="省、市、县名称；省包含其下各市", examples=[["安徽省"]])
     list: Names = Field(default=(), description="清单编号", examples=[["ur3"]])
 
@@ -96,6 +97,7 @@ class PracticesQuery(_Request):
     """浏览做法的条件。"""
 
     mechanism: Names = Field(default=(), description="政策机制全称，可重复")
+    initiative: Names = Field(default=(), description="主要举措全称，可重复")
     region: Names = Field(default=(), description="省、市、县名称，可重复")
     list: Names = Field(default=(), description="清单编号，可重复")
     q: str = Field(default="", max_length=100, description="标题、举措或正文里的字词，空格分隔，须全部出现")

@@ -104,6 +104,7 @@ def recommend(  # noqa: PLR0913, PLR0917 - a command has one parameter for each 
     ] = LIMIT,
     list_: ListOption = None,
     mechanism: Annotated[list[str] | None, typer.Option(metavar="NAME", help="只看这些政策机制 可多次给出")] = None,
+    initiative: Annotated[list[str] | None, typer.Option(metavar="NAME", help="只看这些主要举措 可多次给出")] = None,
     region: Annotated[list[str] | None, typer.Option(metavar="NAME", help="只看这些省、市、县 可多次给出")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="JSON 附上依据句子和字词贡献")] = False,
     format_: FormatOption = None,
@@ -126,7 +127,9 @@ def recommend(  # noqa: PLR0913, PLR0917 - a command has one parameter for each 
         raise SheetError("问题描述和 --input 只能给一个，请去掉其中之一")
     from service.cli.recommending import Request, recommend_sheet, recommend_text
 
-    filters = Filters(mechanism=chosen(mechanism), region=chosen(region), list=chosen(list_))
+    filters = Filters(
+        mechanism=chosen(mechanism), initiative=chosen(initiative), region=chosen(region), list=chosen(list_)
+    )
     form = chosen_format(format_, destination, Format.JSONL if text is None else Format.JSON)
     request = Request(limit, filters, explain, form, destination)
     if text is not None:

@@ -27,10 +27,11 @@ class Narrowing(BaseModel):
     """The fields that narrow an answer; an option left at 全部 comes as an empty string."""
 
     mechanism: tuple[str, ...] = ()
+    initiative: tuple[str, ...] = ()
     region: str = Field(default="", max_length=40)
     list: tuple[str, ...] = ()
 
-    @field_validator("mechanism", "list")
+    @field_validator("mechanism", "initiative", "list")
     @classmethod
     def _chosen(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(value for value in values if value)
@@ -39,7 +40,7 @@ class Narrowing(BaseModel):
     def filters(self) -> Filters:
         """Regions are typed in one field, separated by spaces, 、 or ，."""
         regions = self.region.replace("、", " ").replace("，", " ").replace(",", " ").split()
-        return Filters(self.mechanism, tuple(regions), self.list)
+        return Filters(mechanism=self.mechanism, initiative=self.initiative, region=tuple(regions), list=self.list)
 
 
 class AskAddress(Narrowing):

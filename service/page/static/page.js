@@ -68,7 +68,7 @@ async function ask(form) {
 // The address keeps the filters, never the text.
 function rememberFilters(form) {
   const kept = new URLSearchParams();
-  for (const name of ["mechanism", "region", "list"]) if (form.elements[name].value) kept.set(name, form.elements[name].value);
+  for (const name of ["mechanism", "initiative", "region", "list"]) if (form.elements[name].value) kept.set(name, form.elements[name].value);
   history.replaceState(null, "", `${kept}` ? `/?${kept}` : "/");
 }
 

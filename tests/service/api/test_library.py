@@ -41,6 +41,8 @@ def test_practices_by_region_words_and_mechanism(http: httpx.Client) -> None:
     name = http.get(f"{URL}/practices/ur3-5-1-2").json()["mechanism"]
     under = http.get(f"{URL}/practices", params={"mechanism": name}).json()["practices"]
     assert {item["mechanism"] for item in under} == {name}
+    initiative = http.get(f"{URL}/practices/ur3-5-1-2").json()["initiative"]
+    assert ids(http.get(f"{URL}/practices", params={"initiative": initiative})) == ["ur3-5-1-1", "ur3-5-1-2"]
 
 
 @pytest.mark.parametrize(

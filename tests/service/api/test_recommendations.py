@@ -58,8 +58,17 @@ def test_limit_and_filters_reach_the_matcher(http: httpx.Client, runtime: Runtim
     body = ask(http, text=FACTORY, limit=2, filters={"region": ["安徽省"], "list": ["ur3"]}).json()
     answer = runtime.matcher.match(FACTORY, 2, Filters(region=("安徽省",), list=("ur3",)))
     assert body == AnswerBody.of(answer, body["request_id"]).model_dump(mode="json")
+    assert body["recommendations"]
     for item in body["recommendations"]:
         assert set(item["practice"]["regions"]) & {"安徽省", "合肥市", "黄山市", "滁州市", "芜湖市", "亳州市"}
+
+
+def test_initiative_narrows_the_answer(http: httpx.Client, runtime: Runtime) -> None:
+    name = runtime.library.practice("ur3-6-2-2").initiative
+    body = ask(http, text=FACTORY, filters={"initiative": [name]}).json()
+    answer = runtime.matcher.match(FACTORY, filters=Filters(initiative=(name,)))
+    assert body == AnswerBody.of(answer, body["request_id"]).model_dump(mode="json")
+    assert {item["practice"]["initiative"] for item in body["recommendations"]} == {name}
 
 
 def test_explain_false_leaves_the_order_and_scores(http: httpx.Client) -> None:
@@ -121,7 +130,9 @@ def test_wrong_types_and_fields_are_named(http: httpx.Client, body: dict[str, An
 
 
 @pytest.mark.parametrize(
-    "filters", [{"mechanism": ["没有这个机制"]}, {"region": ["亚特兰蒂斯"]}, {"list": ["ur9"]}], ids=str
+    "filters",
+    [{"mechanism": ["没有这个机制"]}, {"initiative": ["没有这个举措"]}, {"region": ["亚特兰蒂斯"]}, {"list": ["ur9"]}],
+    ids=str,
 )
 def test_filter_that_names_nothing_is_refused(http: httpx.Client, filters: dict[str, list[str]]) -> None:
     problem = assert_problem(ask(http, text=FACTORY, filters=filters), 422, "body")
