@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
 from collections import Counter
@@ -90,6 +91,7 @@ def _place_pattern() -> re.Pattern[str]:
 
 def dictionary(cache_dir: Path) -> jieba.Tokenizer:
     """jieba with its own dictionary, whose compiled form is kept in `cache_dir`, not in a world-writable folder."""
+    jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
     tokenizer.tmp_dir = str(cache_dir)
     tokenizer.cache_file = f"jieba-{version('jieba')}.cache"

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
 
-import jieba
-
 from corpus.errors import IndexDamagedError, StateError
 from corpus.importing import import_shipped
 from corpus.library import Library
@@ -85,7 +83,6 @@ def open_library(settings: Settings) -> Library:
 
 def open_runtime(settings: Settings, *, rebuild: bool = False) -> Runtime:
     """Everything that answering needs; raises StateError with the cure when the machine is not as it must be."""
-    jieba.setLogLevel(logging.WARNING)
     library = open_library(settings)
     analyzer = Analyzer(settings.data_dir)
     index, note = open_index(library, settings.data_dir / "index", analyzer, rebuild=rebuild)

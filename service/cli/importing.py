@@ -15,7 +15,8 @@ from corpus.exporting import export_list
 from corpus.importing import About, ImportPlan, plan_import, take
 from corpus.worksheet import read_worksheet, write_worksheet
 from service.cli.console import say
-from service.runtime import open_library, open_runtime
+from service.cli.indexing import refresh_index
+from service.runtime import open_library
 from service.settings import load_settings
 
 _SHOWN = 40  # rows of a table on the terminal; the proof sheet has all
@@ -51,7 +52,7 @@ def import_list(path: Path, list_id: str, about: tuple[str, str, str], steps: St
         say("做法库没有变化：文件内容与库中的清单相同")
         return
     say(plan.difference_line())
-    _refresh()
+    refresh_index()
 
 
 def export_file(list_id: str, form: str, destination: Path) -> None:
@@ -78,12 +79,7 @@ def import_problem_sheet(path: Path) -> None:
         say("没有新的典型问题：表中未填写，或库中都已有")
         return
     say(f"新增典型问题 {len(found)} 条")
-    _refresh()
-
-
-def _refresh() -> None:
-    with closing(open_runtime(load_settings())) as runtime:
-        say(runtime.note)
+    refresh_index()
 
 
 def _show(plan: ImportPlan) -> None:

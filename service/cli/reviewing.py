@@ -17,9 +17,11 @@ from corpus.records import Problem
 from models.parameters import parameters
 from models.review import TOLERANCE, Effect, effect
 from models.store import library_texts
+from models.text import Analyzer
 from service.cli.console import Format, output, progress, say
+from service.cli.indexing import refresh_index
 from service.formats import encoding, tables, write_csv, write_json, write_jsonl
-from service.runtime import Runtime, open_library, open_runtime
+from service.runtime import open_library
 from service.settings import load_settings
 
 _ACTOR = "cli"
@@ -52,16 +54,15 @@ def list_statements(status: Status, form: Format, to: Path | None) -> None:
 
 def accept_statements(ids: Sequence[int], *, force: bool, dry_run: bool) -> None:
     """Accept statements unless they harm; raises NotFoundError, and InputError for harmful ones without `force`."""
-    with closing(open_runtime(load_settings())) as runtime:
-        chosen = [problem for problem in _named(runtime.library, ids) if problem.status != "accepted"]
+    settings = load_settings()
+    with closing(open_library(settings)) as library:
+        chosen = [problem for problem in _named(library, ids) if problem.status != "accepted"]
         if not chosen:
             say("这些典型问题都已接受，没有变化")
             return
-        found = _effect(runtime, chosen)
-        if found is None:
-            say("所属清单没有评过分的问题，无法衡量影响")
-        else:
-            _show(found)
+        added = [Problem(problem.practice_id, problem.text, problem.voice) for problem in chosen]
+        found = effect(library_texts(library), added, Analyzer(settings.data_dir), parameters(), progress)
+        _show(found)
         if dry_run:
             say("只看影响，未接受")
             return
@@ -69,17 +70,19 @@ def accept_statements(ids: Sequence[int], *, force: bool, dry_run: bool) -> None
             raise InputError(
                 f"接受后质量下降超过 {TOLERANCE}，未接受；请减少编号再试，或用 reject 拒绝，确要接受加 --force"
             )
-        _set(runtime, chosen, "accepted")
+        _set(library, chosen, "accepted")
+    refresh_index()
 
 
 def reject_statements(ids: Sequence[int]) -> None:
     """Reject statements, accepted ones too; raises NotFoundError."""
-    with closing(open_runtime(load_settings())) as runtime:
-        chosen = [problem for problem in _named(runtime.library, ids) if problem.status != "rejected"]
+    with closing(open_library(load_settings())) as library:
+        chosen = [problem for problem in _named(library, ids) if problem.status != "rejected"]
         if not chosen:
             say("这些典型问题都已拒绝，没有变化")
             return
-        _set(runtime, chosen, "rejected")
+        _set(library, chosen, "rejected")
+    refresh_index()
 
 
 def _record(problem: StoredProblem, confirmed: int) -> dict[str, Any]:
@@ -95,13 +98,11 @@ def _named(library: Library, ids: Sequence[int]) -> list[StoredProblem]:
     return [held[number] for number in dict.fromkeys(ids)]
 
 
-def _effect(runtime: Runtime, chosen: Sequence[StoredProblem]) -> Effect | None:
-    added = [Problem(problem.practice_id, problem.text, problem.voice) for problem in chosen]
-    return effect(library_texts(runtime.library), added, runtime.analyzer, parameters(), progress)
-
-
-def _show(found: Effect) -> None:
-    """The effect as a table on standard output."""
+def _show(found: Effect | None) -> None:
+    """The effect as a table on standard output, where it could be measured."""
+    if found is None:
+        say("所属清单没有评过分的问题，无法衡量影响")
+        return
     table = Table("交叉验证", "接受前", "接受后", "变化")
     measures = (("nDCG@5（评过分的问题）", "ndcg"), ("P@1（典型问题）", "first"))
     with output(None) as stream:
@@ -111,10 +112,7 @@ def _show(found: Effect) -> None:
         tables(stream).print(table)
 
 
-def _set(runtime: Runtime, chosen: Sequence[StoredProblem], status: Status) -> None:
+def _set(library: Library, chosen: Sequence[StoredProblem], status: Status) -> None:
     for problem in chosen:
-        review_problem(runtime.library, problem.id, status, _ACTOR)
+        review_problem(library, problem.id, status, _ACTOR)
     say(f"{'已接受' if status == 'accepted' else '已拒绝'} {len(chosen)} 条")
-    note = runtime.refresh()
-    if note:
-        say(note)
