@@ -54,8 +54,22 @@ def stored_problems(
         return [StoredProblem(**row._mapping) for row in connection.execute(query)]
 
 
-def add_problem(library: Library, practice_id: str, text: str, actor: str) -> None:
-    """Add an accepted statement; raises InputError for a text that cannot be one, NotFoundError for the practice."""
+def stored_problem(library: Library, problem_id: int) -> StoredProblem:
+    """One statement; raises NotFoundError."""
+    table = schema.problems
+    columns = [table.c[name] for name in StoredProblem.__dataclass_fields__]
+    with library.reading() as connection:
+        row = connection.execute(select(*columns).where(table.c.id == problem_id)).one_or_none()
+    if row is None:
+        raise NotFoundError("这条典型问题已不存在，请刷新页面")
+    return StoredProblem(**row._mapping)
+
+
+def propose_problem(library: Library, practice_id: str, text: str, actor: str) -> int:
+    """Add a statement to be reviewed; returns its id. One that the practice has already is taken as it is.
+
+    Raises InputError for a text that cannot be one, NotFoundError for the practice.
+    """
     library.practice(practice_id)
     text = " ".join(text.split())
     if not SHORTEST <= len(text) <= LONGEST:
@@ -63,25 +77,23 @@ def add_problem(library: Library, practice_id: str, text: str, actor: str) -> No
     table = schema.problems
     same = (table.c.practice_id == practice_id) & (table.c.text == text)
     with library.writing() as connection:
-        if not connection.execute(update(table).where(same).values(status="accepted")).rowcount:
-            connection.execute(
-                insert(table).values(practice_id=practice_id, text=text, voice="admin", status="accepted")
-            )
+        found = connection.execute(select(table.c.id).where(same)).scalar_one_or_none()
+        if found is not None:
+            return int(found)
+        row = insert(table).values(practice_id=practice_id, text=text, voice="admin", status="candidate")
+        added = connection.execute(row.returning(table.c.id)).scalar_one()
     record_act(library, actor, "problem-add", practice_id, {"text": text})
+    return int(added)
 
 
 def review_problem(library: Library, problem_id: int, status: Status, actor: str) -> str:
     """Set the status of a statement; returns the id of its practice. Raises NotFoundError."""
+    problem = stored_problem(library, problem_id)
     table = schema.problems
     with library.writing() as connection:
-        row = connection.execute(
-            select(table.c.practice_id, table.c.text).where(table.c.id == problem_id)
-        ).one_or_none()
-        if row is None:
-            raise NotFoundError("这条典型问题已不存在，请刷新页面")
         connection.execute(update(table).where(table.c.id == problem_id).values(status=status))
-    record_act(library, actor, f"problem-{status}", row.practice_id, {"text": row.text})
-    return str(row.practice_id)
+    record_act(library, actor, f"problem-{status}", problem.practice_id, {"text": problem.text})
+    return problem.practice_id
 
 
 def record_act(

@@ -115,3 +115,16 @@ audit = Table(
     Column("subject", Text, nullable=False),
     Column("detail", JSON, nullable=False, default=dict),
 )
+
+# Questions without an answer, redacted, kept only where an operator turns that on. The digest is unique because the
+# text is too long for an index of PostgreSQL.
+unanswered = Table(
+    "unanswered",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("text", Text, nullable=False),
+    Column("times", Integer, nullable=False, default=1),
+    Column("first_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("last_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)

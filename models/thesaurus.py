@@ -45,6 +45,11 @@ class Thesaurus:
             for term, weight in self._readings.get(word, ()):
                 yield Reading(word, start, start + len(word), term, weight)
 
+    @property
+    def terms(self) -> list[str]:
+        """All policy terms."""
+        return list(self._words)
+
     def policy_terms(self, text: str) -> list[str]:
         """The policy terms that stand in a text."""
         return [term for term in self._words if term in text]

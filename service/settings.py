@@ -54,6 +54,11 @@ class Settings(BaseSettings):
         title="memory for comparing practices in a report (MB)",
         description="报告比较做法时可用的内存（MB）",
     )
+    keep_unanswered: bool = Field(
+        default=False,
+        title="`true` keeps questions without an answer, personal data covered, for the administration page",
+        description="填 true 则保存没有答案的问题（先隐去个人信息），供管理页查看",
+    )
     admin_key: SecretStr = Field(
         default=SecretStr(""),
         title="key of the administration page; empty keeps it closed",

@@ -27,6 +27,7 @@ from service.api.schemas import (
     SimilarBody,
     SimilarPracticesBody,
 )
+from service.asking import ask
 from service.browsing import facets, find
 from service.problem_details import FieldError, Problem, describe
 
@@ -52,8 +53,7 @@ def recommend(
     asked: RecommendationRequest, runtime: OpenRuntime, metrics: OpenMetrics, request_id: ThisRequest
 ) -> AnswerBody:
     """清单里有相符的做法时 `outcome` 为 `matched`；没有时为 `none`，并说明哪些词未收录、可以浏览什么。"""
-    answer = runtime.matcher.match(asked.text, asked.limit, _filters(asked.filters))
-    metrics.answer(answer)
+    answer = ask(runtime, metrics, asked.text, asked.limit, _filters(asked.filters))
     return AnswerBody.of(answer, request_id, explain=asked.explain)
 
 
@@ -63,17 +63,15 @@ def recommend_batch(
 ) -> BatchBody:
     """每段文字各得一个答案或一个错误，与请求同序；一段有错不影响其他段。"""
     filters = _filters(asked.filters)
-    matcher = runtime.matcher
     results = []
     for position, text in enumerate(asked.texts):
         own_id = f"{request_id}-{position}"
         try:
-            answer = matcher.match(text, asked.limit, filters)
+            answer = ask(runtime, metrics, text, asked.limit, filters)
         except QueryError as error:
             place = FieldError(location=f"body.texts.{position}", code="query", reason=str(error))
             results.append(BatchItem(position=position, error=describe(422, own_id, str(error), [place])))
         else:
-            metrics.answer(answer)
             results.append(BatchItem(position=position, answer=AnswerBody.of(answer, own_id, explain=asked.explain)))
     return BatchBody(request_id=request_id, results=results)
 

@@ -67,7 +67,7 @@ def _cells(entry: Entry) -> list[str | float]:
         practice.id,
         practice.title,
         practice.text,
-        "、".join(practice.regions),
+        "、".join(practice.regions) + (f"（{entry.near}）" if entry.near else ""),
         entry.place,
         found.band if found else "",
         found.score if found else "",

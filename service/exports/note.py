@@ -12,6 +12,7 @@ from corpus.records import Practice
 from models.answer import LARGEST_LIMIT, Filters
 from service.api.schemas import AnswerBody, RecommendationBody
 from service.browsing import lists_by_id
+from service.nearness import nearness, own_place
 from service.runtime import Runtime
 from service.wording import place_in_list
 
@@ -30,12 +31,16 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A chosen practice with its place in the list; `found` is empty where the question does not lead to it."""
+    """A chosen practice with its place in the list; `found` is empty where the question does not lead to it.
+
+    `near` is 本地 or 同省 where the practice comes from the place that the note is made for.
+    """
 
     practice: Practice
     place: str
     remark: str
     found: RecommendationBody | None
+    near: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ def write_note(runtime: Runtime, chosen: Sequence[Chosen], own: str, day: date) 
 
     A practice that has left the library since is left out. Raises NotFoundError when nothing is left.
     """
-    index = runtime.matcher.index
+    index, lists = runtime.matcher.index, lists_by_id(runtime)
     practices = {practice.id: practice for practice in index.practices}
     kept = [item for item in chosen if item.practice_id in practices]
     if not kept:
@@ -69,10 +74,20 @@ def write_note(runtime: Runtime, chosen: Sequence[Chosen], own: str, day: date) 
     groups: dict[str, list[Chosen]] = {}
     for item in kept:
         groups.setdefault(item.question, []).append(item)
+    near = nearness(own_place(own), practices.values())
     sections = []
     for question, items in groups.items():
         found = _found(runtime, question, [practices[item.practice_id] for item in items])
-        entries = tuple(_entry(runtime, item, practices, found) for item in items)
+        entries = tuple(
+            Entry(
+                practice=practices[item.practice_id],
+                place=place_in_list(practices[item.practice_id], lists),
+                remark=printable(item.remark),
+                found=found.get(item.practice_id),
+                near=near.get(item.practice_id, ""),
+            )
+            for item in items
+        )
         sections.append(Section(printable(question), entries))
     return Note(printable(own), day, index.digest, tuple(sections))
 
@@ -82,14 +97,6 @@ def printable(text: str) -> str:
     refused = ("Cc", "Cs")
     kept = (char for char in text if char == "\n" or unicodedata.category(char) not in refused)
     return "".join(kept).translate({0xFFFE: None, 0xFFFF: None}).strip()
-
-
-def _entry(
-    runtime: Runtime, item: Chosen, practices: dict[str, Practice], found: dict[str, RecommendationBody]
-) -> Entry:
-    practice = practices[item.practice_id]
-    place = place_in_list(practice, lists_by_id(runtime))
-    return Entry(practice, place, printable(item.remark), found.get(practice.id))
 
 
 def _found(runtime: Runtime, question: str, practices: Sequence[Practice]) -> dict[str, RecommendationBody]:

@@ -60,7 +60,8 @@ def _entry(document: Any, position: int, entry: Entry) -> None:
     paragraph(document, f"（{chinese_number(position)}）{practice.title.rstrip('。')}", SUBHEADING, indent=True)
     for line in filter(None, practice.body.splitlines()):
         paragraph(document, line, BODY, indent=True)
-    paragraph(document, f"出处：{entry.place}。", BODY, indent=True)
+    near = f"（{entry.near}做法）" if entry.near else ""
+    paragraph(document, f"出处：{entry.place}{near}。", BODY, indent=True)
     if found := entry.found:
         paragraph(document, f"匹配度：{found.band}（{found.score:.2f}）。{found.why}", BODY, indent=True)
         for evidence in found.evidence:

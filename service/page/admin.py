@@ -1,17 +1,16 @@
-"""Administration: state of the index, problem statements, candidates from feedback, audit log."""
+"""Administration: sign in, state of library and index, audit log."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Form, Path, Request
+from fastapi import APIRouter, BackgroundTasks, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from corpus.curation import LONGEST, SHORTEST, Status, acts, add_problem, record_act, review_problem, stored_problems
-from corpus.errors import InputError, NotFoundError
-from corpus.feedback import feedback_counts, stored_feedback
+from corpus.curation import acts, record_act, stored_problems
+from corpus.feedback import feedback_counts
+from corpus.unanswered import count_unanswered
 from service.api.dependencies import OpenRuntime
-from service.api.schemas import PracticeId
 from service.browsing import facets, lists_by_id
 from service.page.feedback import own_page
 from service.page.sessions import ACTOR, COOKIE, Session, is_open, own_form, sign_in
@@ -68,6 +67,7 @@ def overview(request: Request, runtime: OpenRuntime, session: Session) -> Respon
         statements=_counts(runtime),
         candidates=len(stored_problems(runtime.library, status="candidate")),
         verdicts=feedback_counts(runtime.library),
+        unanswered=count_unanswered(runtime.library)[1],
     )
 
 
@@ -79,85 +79,10 @@ def rebuild(runtime: OpenRuntime, later: BackgroundTasks) -> Response:
     return RedirectResponse("/admin", SEE_OTHER)
 
 
-@router.get("/problems/{practice_id}")
-def problems(
-    request: Request, runtime: OpenRuntime, session: Session, practice_id: Annotated[PracticeId, Path()]
-) -> Response:
-    """The statements of a practice."""
-    return _problems(request, runtime, session, practice_id)
-
-
-@router.post("/problems/{practice_id}", dependencies=Guarded)
-def new_problem(
-    request: Request,
-    runtime: OpenRuntime,
-    session: Session,
-    later: BackgroundTasks,
-    practice_id: Annotated[PracticeId, Path()],
-    text: Annotated[str, Form(max_length=2000)] = "",
-) -> Response:
-    """Add a statement; the index follows after the answer is sent."""
-    try:
-        add_problem(runtime.library, practice_id, text, ACTOR)
-    except NotFoundError:
-        raise
-    except InputError as error:
-        return _problems(request, runtime, session, practice_id, error=str(error), text=text)
-    later.add_task(runtime.refresh)
-    return RedirectResponse(f"/admin/problems/{practice_id}", SEE_OTHER)
-
-
-@router.get("/candidates")
-def candidates(request: Request, runtime: OpenRuntime, session: Session) -> Response:
-    """Statements that askers gave, and what they said of the answers."""
-    return render(
-        request,
-        "admin/candidates.html",
-        section="admin",
-        token=session,
-        candidates=stored_problems(runtime.library, status="candidate"),
-        verdicts=stored_feedback(runtime.library),
-        practices={practice.id: practice for practice in runtime.library.practices()},
-    )
-
-
-@router.post("/review/{problem_id}", dependencies=Guarded)
-def review(
-    runtime: OpenRuntime,
-    later: BackgroundTasks,
-    problem_id: Annotated[int, Path(ge=1, le=2**31)],
-    status: Annotated[Status, Form()],
-    back: Annotated[str, Form(pattern=r"^(candidates|problems)$")] = "problems",
-) -> Response:
-    """Accept or reject a statement."""
-    practice_id = review_problem(runtime.library, problem_id, status, ACTOR)
-    later.add_task(runtime.refresh)
-    place = "candidates" if back == "candidates" else f"problems/{practice_id}"
-    return RedirectResponse(f"/admin/{place}", SEE_OTHER)
-
-
 @router.get("/audit")
 def audit(request: Request, runtime: OpenRuntime, session: Session) -> Response:
     """Who did what."""
     return render(request, "admin/audit.html", section="admin", token=session, acts=acts(runtime.library))
-
-
-def _problems(
-    request: Request, runtime: Runtime, token: str, practice_id: str, *, error: str = "", text: str = ""
-) -> Response:
-    return render(
-        request,
-        "admin/problems.html",
-        422 if error else 200,
-        section="admin",
-        token=token,
-        practice=runtime.library.practice(practice_id),
-        problems=stored_problems(runtime.library, practice_id=practice_id),
-        shortest=SHORTEST,
-        longest=LONGEST,
-        error=error,
-        text=text,
-    )
 
 
 def _counts(runtime: Runtime) -> dict[str, int]:

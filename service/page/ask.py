@@ -11,9 +11,11 @@ from starlette.responses import Response
 from corpus.errors import FilterError, QueryError
 from models.answer import LIMIT, Filters
 from models.query import LONGEST, SHORTEST
+from service import asking
 from service.api.dependencies import OpenMetrics, OpenRuntime, ThisRequest
 from service.api.schemas import AnswerBody
 from service.browsing import facets, lists_by_id
+from service.nearness import nearness, own_place
 from service.page.examples import THEMES
 from service.page.views import render
 from service.runtime import Runtime
@@ -50,7 +52,7 @@ class AskAddress(Narrowing):
 
 
 class AskForm(Narrowing):
-    """The form as it is sent; `own` is the asker's place, for the documents made from the answer."""
+    """The form as it is sent; `own` is the asker's place, whose own practices are named as such."""
 
     text: str = ""
     own: str = Field(default="", max_length=40)
@@ -81,16 +83,16 @@ def answer(
 ) -> Response:
     """The form again, with the answer under it or what is wrong with the question."""
     try:
-        found = runtime.matcher.match(form.text, form.limit, form.filters)
+        found = asking.ask(runtime, metrics, form.text, form.limit, form.filters)
     except (QueryError, FilterError) as error:
         return _page(request, runtime, form, error=str(error))
-    metrics.answer(found)
     return _page(request, runtime, form, answer=AnswerBody.of(found, request_id))
 
 
 def _page(
     request: Request, runtime: Runtime, form: AskForm, *, answer: AnswerBody | None = None, error: str = ""
 ) -> Response:
+    own = own_place(form.own)
     return render(
         request,
         "ask.html",
@@ -102,6 +104,8 @@ def _page(
         error=error,
         facets=facets(runtime),
         lists=lists_by_id(runtime),
+        unknown_place=bool(form.own.strip()) and own is None,
+        near=nearness(own, runtime.matcher.index.practices),
         themes=THEMES,
         limits=LIMITS,
         shortest=SHORTEST,

@@ -17,6 +17,7 @@ from service.api.schemas import PracticeId
 from service.browsing import lists_by_id
 from service.exports import excel, word
 from service.exports.note import Chosen, Note, write_note
+from service.nearness import nearness, own_place
 from service.page.views import render
 from service.runtime import Runtime
 
@@ -70,7 +71,7 @@ def _act(items: list[Chosen], act: str) -> list[Chosen]:
 @router.get("/basket")
 def empty_basket(request: Request) -> Response:
     """The page before the browser has told what was chosen."""
-    return render(request, "basket.html", section="basket", chosen=[], own="", practices={}, lists={})
+    return render(request, "basket.html", section="basket", chosen=[], own="", practices={}, lists={}, near={})
 
 
 @router.post("/basket")
@@ -85,6 +86,7 @@ def basket(request: Request, runtime: OpenRuntime, form: Annotated[BasketForm, F
         own=form.own,
         practices=practices,
         lists=lists_by_id(runtime),
+        near=nearness(own_place(form.own), practices.values()),
     )
 
 

@@ -6,7 +6,7 @@ from fastapi import FastAPI, Request
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
 
-from service.page import admin, ask, basket, feedback, imports, library
+from service.page import admin, ask, basket, feedback, gaps, imports, library, statements
 from service.page.sessions import NotSignedIn
 from service.page.views import render
 from service.problem_details import Problem
@@ -14,7 +14,7 @@ from service.problem_details import Problem
 
 def install(app: FastAPI) -> None:
     """Add the pages to the application."""
-    for pages in (admin, imports, ask, library, basket, feedback):
+    for pages in (admin, imports, statements, gaps, ask, library, basket, feedback):
         app.include_router(pages.router)
     app.add_exception_handler(NotSignedIn, admin.to_sign_in)
     app.mount("/static", StaticFiles(packages=[("service.page", "static")]), name="static")

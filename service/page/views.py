@@ -63,5 +63,11 @@ def _environment() -> Environment:
 
 def render(request: Request, name: str, status: int = 200, **context: Any) -> HTMLResponse:
     """A page. `section` in the context says which entry of the menu is current."""
-    values = {"path": request.url.path, "request_id": request.state.request_id, "section": "", **context}
+    values = {
+        "path": request.url.path,
+        "request_id": request.state.request_id,
+        "keeps_unanswered": request.app.state.settings.keep_unanswered,
+        "section": "",
+        **context,
+    }
     return HTMLResponse(_environment().get_template(name).render(values), status)

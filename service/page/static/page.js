@@ -50,7 +50,8 @@ async function ask(form) {
     const page = await send(form);
     const error = $("#text-error", page);
     $("#text-error")?.remove();
-    $("#text").toggleAttribute("aria-invalid", Boolean(error));
+    $("#text").setAttribute("aria-invalid", String(Boolean(error)));
+    $("#text").setAttribute("aria-describedby", error ? "text-help text-error" : "text-help");
     if (error) $("#text").after(error);
     const answer = swap("#answer", page);
     if (error) { $("#text").focus(); say(error.textContent); return; }
@@ -81,6 +82,10 @@ if ($("[data-ask]")) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); $("#ask").requestSubmit(); }
   });
   counter();
+  // Where one works seldom changes: the browser keeps it for the next visit.
+  const own = $("[data-own]");
+  own.value ||= localStorage.getItem("tashan.own") ?? "";
+  own.addEventListener("change", () => localStorage.setItem("tashan.own", own.value));
 }
 
 // Needs: a chip lights its part of the question and keeps the cards that answer it.
@@ -173,6 +178,19 @@ showPrint();
 
 // On paper nothing can be opened: what is folded is printed open.
 window.addEventListener("beforeprint", () => { for (const part of $$(".whole")) if ($(".original", part)) part.open = true; });
+
+// A measurement under way: look again every second until it is done.
+async function watch() {
+  const working = $("[data-working]");
+  if (!working) return;
+  try {
+    const response = await fetch(working.dataset.working, { headers: { Accept: "text/html" } });
+    const fresh = swap("#review", new DOMParser().parseFromString(await response.text(), "text/html"));
+    if (!$("[data-working]", fresh)) say($("[data-say]", fresh)?.textContent ?? "");
+  } catch (error) { console.info(error); }
+  setTimeout(watch, 1000);
+}
+if ($("[data-working]")) { say("正在评估影响"); setTimeout(watch, 1000); }
 
 // The selection: the page shows what the browser keeps.
 async function openBasket() {

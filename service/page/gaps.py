@@ -1,0 +1,72 @@
+"""Administration of words: questions without an answer, and the thesaurus that reads everyday words."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from corpus.curation import record_act
+from corpus.unanswered import count_unanswered, forget_unanswered, stored_unanswered
+from models.text import normalize
+from models.thesaurus import thesaurus
+from service.api.dependencies import OpenRuntime
+from service.browsing import fold
+from service.page.feedback import own_page
+from service.page.sessions import ACTOR, Session, own_form
+from service.page.views import render
+
+router = APIRouter(prefix="/admin", include_in_schema=False)
+SEE_OTHER = 303
+SHOWN = 100
+Guarded = [Depends(own_page), Depends(own_form)]
+
+
+@router.get("/unanswered")
+def unanswered(request: Request, runtime: OpenRuntime, session: Session) -> Response:
+    """The questions that found no answer, most often asked first."""
+    different, times = count_unanswered(runtime.library)
+    return render(
+        request,
+        "admin/unanswered.html",
+        section="admin",
+        token=session,
+        kept=runtime.settings.keep_unanswered,
+        different=different,
+        times=times,
+        questions=stored_unanswered(runtime.library),
+    )
+
+
+@router.post("/unanswered", dependencies=Guarded)
+def forget(runtime: OpenRuntime, question: Annotated[int, Form(ge=0, le=2**31 - 1)] = 0) -> Response:
+    """Delete one question, or all where none is named."""
+    forget_unanswered(runtime.library, question or None)
+    record_act(runtime.library, ACTOR, "unanswered-delete", str(question) if question else "all")
+    return RedirectResponse("/admin/unanswered", SEE_OTHER)
+
+
+@router.get("/thesaurus")
+def browse_thesaurus(request: Request, session: Session, q: Annotated[str, Query(max_length=200)] = "") -> Response:
+    """Policy terms and the everyday words read as them; `q` is part of a word, or a sentence to see how it is read."""
+    book = thesaurus()
+    readings = list(book.read(normalize(q).text))
+    wanted = fold(q.strip())
+    read_as = {reading.term for reading in readings}
+    terms = [
+        term
+        for term in book.terms
+        if term in read_as or any(wanted in fold(word) for word in (term, *book.words(term)))
+    ]
+    return render(
+        request,
+        "admin/thesaurus.html",
+        section="admin",
+        token=session,
+        q=q,
+        readings=readings,
+        terms=[(term, book.words(term)) for term in terms[:SHOWN]],
+        found=len(terms),
+        whole=len(book.terms),
+    )
