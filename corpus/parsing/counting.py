@@ -41,8 +41,11 @@ class _Walk:
         """Take or refuse the mark of a line."""
         line = self.lines[index]
         mark = self._heading(line) or self._same_digits(find_mark(line.text))
-        if mark and self._counts_on(mark, begins=self._begins(index)):
-            self._forget_menu(mark)
+        if mark and self._under_menu(mark):
+            self.marks = [None] * len(self.marks)
+            self.stack.clear()
+        ended = index > 0 and self.lines[index - 1].text.rstrip()[-1:] in _FULL_ENDS
+        if mark and self._counts_on(mark, begins=not self.stack or ended or self._begins(index), ended=ended):
             while any(held.style == mark.style for held in self.stack):
                 self.stack.pop()
             self.stack.append(mark)
@@ -72,16 +75,16 @@ class _Walk:
         return replace(mark, style=counting[-1].style)
 
     def _begins(self, index: int) -> bool:
-        """Whether a paragraph can begin at the line."""
+        """Whether a paragraph can begin at the line though no sentence has ended before it."""
         line = self.lines[index]
         if index == 0 or line.heading or (self.trusted and line.start):
             return True
         before = self.lines[index - 1].text
         name_open = "。" not in self.since and len(bare(self.since)) <= LONG_NAME
         short = index > 1 and narrower(before, self.lines[index - 2].text)
-        return name_open or before.rstrip()[-1:] in _FULL_ENDS or short
+        return name_open or short
 
-    def _counts_on(self, mark: Mark, *, begins: bool) -> bool:
+    def _counts_on(self, mark: Mark, *, begins: bool, ended: bool) -> bool:
         last = next((held for held in self.stack if held.style == mark.style), None)
         if last is None:
             # A list may count its practices through from one heading to the next.
@@ -90,15 +93,14 @@ class _Walk:
         if mark.number == last.number + 1:
             return begins or (mark.style in DIGITS and not mark.rest[:1].isdigit())
         # A skipped or repeated number stands only where a sentence has ended and a word follows.
-        plausible = begins and bool(re.match(r"[\u4e00-\u9fff《“]", mark.rest)) and mark.style <= Style.NUMBER_COMMA
+        plausible = ended and bool(re.match(r"[\u4e00-\u9fff《“]", mark.rest)) and mark.style <= Style.NUMBER_COMMA
         return plausible and (mark.number == last.number or last.number < mark.number <= last.number + _GAP)
 
-    def _forget_menu(self, mark: Mark) -> None:
-        """A menu printed above the list has numbers too, but 1. holds no 一、."""
+    def _under_menu(self, mark: Mark) -> bool:
+        """A menu printed above the list has numbers too, but 1. holds no 一、: what came before is no list."""
         lowest = min((held.style for held in self.stack), default=mark.style)
-        if mark.style <= Style.CHINESE and "。" not in self.text and mark.style < lowest < Style.HEADING:
-            self.marks = [None] * len(self.marks)
-            self.stack.clear()
+        top = mark.number == 1 and mark.style <= Style.CHINESE
+        return top and "。" not in self.text and mark.style < lowest < Style.HEADING
 
 
 def _with_headings(lines: Sequence[Line]) -> list[Line]:

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-# Fonts share one drawing between a character and the radical that looks the same; a PDF may then name the radical.
-_PAIRS = (
-    "⻁虎⻄西⻅见⻆角⻇角⻉贝⻋车⻌辶⻍辶⻎辶⻐钅⻑長⻓长⻔门⻖阝⻘青⻙韦⻚页⻛风⻜飞"
-    "⻝食⻠饣⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻬齐⻮齿⻰龙⻳龟⺠民⺟母⺎兀⺃乚⺙攵"
-    "⺏尣⺮竹⺯糸⺼月⻏阝⻀艹⺩王⺬示⺪疋⺫目⺝月⺓幺"
-)
-_RADICALS = dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
+from corpus.reading.radicals import without_radicals
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +41,7 @@ def characters(page: Any) -> tuple[list[Char], list[str]]:
     upright: list[Char] = []
     slanted: list[str] = []
     for char in page.dedupe_chars(tolerance=0.6).chars:
-        text = "".join(map(_plain, char["text"]))
+        text = without_radicals(char["text"])
         if not char["upright"]:
             slanted.append(text)
         elif not text.isspace():
@@ -65,7 +58,7 @@ def text_lines(chars: Sequence[Char]) -> list[TextLine]:
             rows[-1].append(char)
         else:
             rows.append([char])
-    return [_line(sorted(row, key=lambda held: held.x0)) for row in rows]
+    return [placed_line(sorted(row, key=lambda held: held.x0), _height(row)) for row in rows]
 
 
 def _middle(row: Sequence[Char]) -> float:
@@ -76,8 +69,8 @@ def _height(row: Sequence[Char]) -> float:
     return max(char.bottom - char.top for char in row)
 
 
-def _line(row: Sequence[Char]) -> TextLine:
-    size = _height(row)
+def placed_line(row: Sequence[Char], size: float) -> TextLine:
+    """The line of characters in reading order; `size` is that of a full character."""
     text = row[0].text
     segments: list[str] = [row[0].text]
     places: list[tuple[float, float]] = [(row[0].x0, row[0].x1)]
@@ -93,9 +86,3 @@ def _line(row: Sequence[Char]) -> TextLine:
             places[-1] = (places[-1][0], char.x1)
     top, bottom = min(char.top for char in row), max(char.bottom for char in row)
     return TextLine(text, row[0].x0, row[-1].x1, top, bottom, size, tuple(row), tuple(segments), tuple(places))
-
-
-def _plain(char: str) -> str:
-    if "\u2f00" <= char <= "\u2fdf" or "\uf900" <= char <= "\ufaff":
-        return unicodedata.normalize("NFKC", char)
-    return _RADICALS.get(char, char)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 
 from corpus.errors import ListFileError
+from corpus.parsing.wording import width
 from corpus.reading.blocks import Block, Line
 from corpus.reading.limits import check_characters
+from corpus.reading.pdf_columns import column_rows
+from corpus.reading.pdf_lines import Char, TextLine, placed_line
+from corpus.reading.radicals import without_radicals
 
 _CONTROLS = {"Cc", "Co", "Cn", "Cs"}
+_WIDE_GAP = re.compile(r"\S {2,}\S.*\S {2,}\S")
+_EM = 9.0  # points, the size of the type that stands for a character
 _ALLOWED = "\t\n\r\f\v"
 
 
@@ -22,7 +29,7 @@ def decode(data: bytes) -> str:
             continue
         if not any(unicodedata.category(char) in _CONTROLS and char not in _ALLOWED for char in text):
             check_characters(len(text))
-            return text
+            return without_radicals(text)
     raise ListFileError("文件不是文本（可能是图片或损坏的文件），请提供 UTF-8、UTF-16 或 GB18030 编码的文本")
 
 
@@ -38,11 +45,34 @@ def _encodings(data: bytes) -> list[str]:
 
 
 def read_text(data: bytes) -> list[Block]:
-    """One Line for each line that is not blank; an indent or a blank line before it marks a paragraph."""
+    """One Line for each line that is not blank; an indent or a blank line before it marks a paragraph.
+
+    Text that keeps the columns of a page by spaces becomes rows.
+    """
+    text = decode(data)
+    rows = column_rows([_placed(page) for page in text.split("\f")]) if _WIDE_GAP.search(text) else None
+    if rows is not None:
+        return rows
     lines: list[Block] = []
     blank = True
-    for line in decode(data).splitlines():
+    for line in text.splitlines():
         if line.strip():
-            lines.append(Line(line.strip(), start=blank or line.startswith(("\u3000", "    ", "\t"))))
+            lines.append(Line(line.strip(), start=blank or line.startswith(("\u3000", "  ", "\t"))))
         blank = not line.strip()
+    return lines
+
+
+def _placed(page: str) -> list[TextLine]:
+    """The lines of a page with every character in its place, as if set in type; two spaces cut a line."""
+    lines: list[TextLine] = []
+    for top, line in enumerate(page.expandtabs(8).splitlines()):
+        chars: list[Char] = []
+        left = 0.0
+        for char in line:
+            right = left + _EM * (width(char) or (1.0 if char == "\u3000" else 0.5))
+            if char.strip():
+                chars.append(Char(char, left, right, top * 2 * _EM, top * 2 * _EM + _EM))
+            left = right
+        if chars:
+            lines.append(placed_line(chars, _EM))
     return lines
