@@ -105,7 +105,7 @@ def strongest(row: NDArray[np.float64], terms: Sequence[str], most: int = 4) -> 
 
 
 def family_names(rows: sparse.csr_array, labels: NDArray[np.int64], terms: Sequence[str]) -> list[str]:
-    """A name for each family: the terms that weigh more in it than elsewhere, long ones (城中村) before parts (城中)."""
+    """A name for each family: terms that weigh more in it than elsewhere, long ones (城中村) before parts (城中)."""
     means = sparse.csr_array(normalize(_members(labels), norm="l1") @ rows)
     everywhere = np.asarray(rows.mean(axis=0)).ravel()
     longer = np.array([len(term) - 1 for term in terms])

@@ -73,12 +73,13 @@ def alike_cities(cities: Mapping[str, Sequence[Answered]], index: Index) -> dict
     member = sparse.csr_array((np.ones(len(texts)), (owner, np.arange(len(texts)))))
     vectors = sparse.csr_array(normalize(member @ normalize(space.queries(texts))))
     nearest, names = top_k(vectors, vectors, ALIKE, skip_self=True), list(cities)
+    words = vectors[:, : len(space.blocks[0].terms)]
     found: dict[str, list[Alike]] = {}
     for row, city in enumerate(names):
         found[city] = []
         for column, value in zip(nearest.columns[row].tolist(), nearest.values[row].tolist(), strict=True):
             if column >= 0:
-                shared = vectors[[row]].multiply(vectors[[column]]).toarray().ravel()
+                shared = words[[row]].multiply(words[[column]]).toarray().ravel()
                 found[city].append(Alike(names[column], value, tuple(strongest(shared, space.terms))))
     return found
 

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from openpyxl.formatting.rule import ColorScale, DataBar, FormatObject, Rule
 from openpyxl.styles import Alignment, Color, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from service.reports.document import Cell, Column, Report, Table
@@ -61,7 +62,7 @@ def _front(sheet: Worksheet, report: Report, names: dict[str, str]) -> None:
         cell = sheet.cell(number, 1)
         _put(cell, text)
         if target:
-            cell.hyperlink, cell.font = f"#'{target}'!A1", _LINK
+            _link(cell, target, 1)
         elif number == 1 or text in {section.title for section in report.sections}:
             cell.font = Font(bold=True, size=16 if number == 1 else 12)
 
@@ -79,7 +80,7 @@ def _sheet(sheet: Worksheet, table: Table, names: dict[str, str], places: dict[s
             cell.number_format = _number_format(column, value)
             target = places.get(column.link, {}).get(value)
             if target and column.link != table.key:
-                cell.hyperlink, cell.font = f"#'{names[column.link]}'!A{target}", _LINK
+                _link(cell, names[column.link], target)
     sheet.freeze_panes = "B2"
     last = get_column_letter(len(table.columns))
     sheet.auto_filter.ref = f"A1:{last}{len(table.rows) + 1}"
@@ -99,6 +100,12 @@ def _put(cell: Any, value: Cell) -> None:
     if isinstance(value, str):
         cell.data_type = "s"
         cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+
+
+def _link(cell: Any, sheet: str, row: int) -> None:
+    """Lead to a row of another sheet."""
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet}'!A{row}")
+    cell.font = _LINK
 
 
 def _number_format(column: Column, value: Cell) -> str:
