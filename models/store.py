@@ -7,7 +7,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from importlib.resources import files
@@ -31,6 +31,7 @@ FORMAT = 1
 CURRENT = "CURRENT"
 _DIGEST = re.compile("[0-9a-f]{64}")
 _PACKAGES = ("jieba", "numpy", "opencc", "scikit-learn", "scipy")
+_CODE = ("index.py", "learning.py", "text.py", "thesaurus.py", "vectors.py")
 _LEXICON = ("regions.csv", "stop_phrases.txt", "terms.txt", "thesaurus.csv")
 
 
@@ -114,17 +115,22 @@ def load(folder: Path, analyzer: Analyzer) -> tuple[Index, dict[str, Any]] | Non
 
 
 def _inputs(library: Library) -> dict[str, Any]:
-    """Everything besides the code that decides what the index is."""
-    lexicon = hashlib.sha256()
-    for name in _LEXICON:
-        lexicon.update(files("corpus.lexicon").joinpath(name).read_bytes())
+    """Everything that decides what the index is."""
     return {
         "format": FORMAT,
         "library": library.digest(),
-        "lexicon": lexicon.hexdigest(),
+        "lexicon": _digest("corpus.lexicon", _LEXICON),
+        "code": _digest("models", _CODE),
         "parameters": parameters().model_dump(),
         "packages": {name: version(name) for name in _PACKAGES},
     }
+
+
+def _digest(package: str, names: Sequence[str]) -> str:
+    digest = hashlib.sha256()
+    for name in names:
+        digest.update(files(package).joinpath(name).read_bytes())
+    return digest.hexdigest()
 
 
 def _write(index: Index, home: Path, inputs: dict[str, Any]) -> str:
