@@ -20,6 +20,10 @@ _PLACE = re.compile(r"^([\u4e00-\u9fff]{2,7}?(?:省|自治区|自治州|市|县|
 _NO_PLACE = re.compile(
     r"城市|全[省市县]|各[省市县]|[本该]市|都市|超市|上市|夜市|集市|菜市|门市|股市|楼市|设区|县级|地级|部分|多地|省级|市级|直辖"
 )
+# A number after the end of a sentence, as the next entry or heading would have it.
+_INNER_NUMBER = re.compile(
+    r"。[”）]?(（[一二三四五六七八九十]+）|[一二三四五六七八九十]、(?![二三四五六七八九十])|\d{1,2}[.．、](?=[\u4e00-\u9fff《]))"
+)
 
 
 class Severity(StrEnum):
@@ -155,6 +159,11 @@ def _practice(practice: Practice) -> Iterator[Finding]:
         yield Finding(Severity.WARNING, practice.id, f"末尾不是句号，可能被截断：…{practice.text[-15:]}")
     if len(practice.title) > _LONG_TITLE:
         yield Finding(Severity.WARNING, practice.id, f"标题长达 {len(practice.title)} 字，可能缺句号")
+    inside = _INNER_NUMBER.search(practice.text)
+    if inside:
+        around = practice.text[max(0, inside.start() - 8) : inside.end() + 8]
+        text = f"文字中有疑似编号“{inside[1]}”，可能有做法没有分开：…{around}…"
+        yield Finding(Severity.WARNING, practice.id, text)
     if "\ufffd" in practice.text:
         yield Finding(Severity.WARNING, practice.id, "有无法识别的字符，源文件编码可能有误")
     match = _PLACE.match(practice.title)

@@ -247,16 +247,16 @@ class _Reader:
             mark = None
         open_one = self.outline.mechanism
         counted = self._order_number(order)
+        printed = mark.number if mark else counted
         if number is not None:
             self._given(cells.block, text, number, Role.MECHANISM)
         elif bare(text) and open_one and _same(text, open_one):
             self.outline.put(cells.block, text, Role.REPEATED, open_one)
         elif bare(text) and open_one and going_on and mark is None and counted is None and cells.row.cut:
             self.outline.put(cells.block, text, Role.MECHANISM, open_one)
-        elif bare(text) and open_one and not open_one.pieces:
+        elif bare(text) and open_one and not open_one.pieces and (printed or open_one.number) == open_one.number:
             self._name(cells.block, text, mark, open_one, Role.MECHANISM)
         elif bare(text):
-            printed = mark.number if mark else counted
             heading = self.outline.start_mechanism(printed)
             self._name(cells.block, text, mark, heading, Role.MECHANISM)
         elif counted is not None and "mechanism" in cells.roles and self._chinese(order):

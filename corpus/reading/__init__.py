@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from corpus.errors import ListFileError
+from corpus.parsing.columns import is_header
 from corpus.reading.blocks import Block
 from corpus.reading.limits import check_size
 from corpus.reading.lines import read_jsonl
 from corpus.reading.page import read_html
 from corpus.reading.pdf import read_pdf
 from corpus.reading.sheets import read_csv, read_xlsx
-from corpus.reading.text import read_text
+from corpus.reading.text import decode, read_text
 from corpus.reading.word import read_docx
 
 READERS: dict[str, Callable[[bytes], list[Block]]] = {
@@ -46,6 +47,7 @@ def read_bytes(data: bytes, name: str) -> list[Block]:
         cure = f"请另存为 {_OLD[suffix]}" if suffix in _OLD else f"请使用：{'、'.join(READERS)}"
         raise ListFileError(f"不支持的文件格式“{suffix or name}”，{cure}")
     check_size(len(data))
+    _check_suffix(suffix, data)
     try:
         return reader(data)
     except ListFileError:
@@ -53,3 +55,21 @@ def read_bytes(data: bytes, name: str) -> list[Block]:
     # A damaged file breaks the libraries in many ways, each with its own exception.
     except Exception as error:
         raise ListFileError(f"文件已损坏，或不是真正的 {suffix} 文件，请用原软件打开后重新保存再导入") from error
+
+
+def _check_suffix(suffix: str, data: bytes) -> None:
+    """Refuse a file that plainly is of another kind than its suffix says."""
+    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    kinds = {".pdf": start.startswith(b"%pdf-"), ".html": start.startswith((b"<!doctype html", b"<html"))}
+    if data.startswith(b"PK\x03\x04"):
+        kinds |= {".docx": b"word/document.xml" in data, ".xlsx": b"xl/workbook.xml" in data}
+    if suffix == ".txt":
+        kinds[".csv"] = _is_csv(data)
+    for kind, found in kinds.items():
+        if found and READERS[kind] is not READERS[suffix]:
+            raise ListFileError(f"文件内容是 {kind} 格式，后缀却是 {suffix}，请把后缀改为 {kind} 后再导入")
+
+
+def _is_csv(data: bytes) -> bool:
+    first = decode(data).lstrip().split("\n", 1)[0]
+    return any(is_header(first.split(mark)) for mark in (",", "\t", ";"))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pdfplumber
+from pdfminer.pdftypes import resolve1
 
 from corpus.errors import ListFileError
 from corpus.parsing.columns import is_header, may_be_header
@@ -23,6 +24,7 @@ from corpus.reading.pdf_columns import column_rows
 from corpus.reading.pdf_lines import Char, TextLine, characters, text_lines
 
 _PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,3}\s*页?\s*(?:[/／,，]?\s*(?:共\s*)?\d{1,3}\s*页?)?[-—–－·\s]*")
+_BLANK_PAGE = 200  # bytes of drawing commands; a page without anything on it has fewer
 _DAMAGE = re.compile(r"[Dd]ata-loss|xref|[Cc]orrupt|[Ii]nvalid")  # what the PDF library says of lost content
 
 
@@ -32,6 +34,7 @@ class _Page:
     lines: list[TextLine] = field(default_factory=list)  # outside tables
     tables: list[tuple[float, list[list[tuple[float, str]]]]] = field(default_factory=list)  # top, rows of (x0, text)
     asides: list[str] = field(default_factory=list)
+    unread: str = ""  # why a page that shows something gives no text
 
 
 def read_pdf(data: bytes) -> list[Block]:
@@ -46,10 +49,15 @@ def read_pdf(data: bytes) -> list[Block]:
             check_characters(total)
             pages.append(_read_page(page))
             page.close()
-    if any(_DAMAGE.search(complaint) for complaint in complaints):
+        promised = resolve1(pdf.doc.catalog.get("Pages"))
+    lost = not isinstance(promised, dict) or promised.get("Count") != len(pages)
+    if lost or any(_DAMAGE.search(complaint) for complaint in complaints):
         raise ListFileError("PDF 文件有损坏的部分，读不完整，请重新下载或导出后再导入")
     if not any(page.lines or page.tables for page in pages):
         raise ListFileError("扫描件，无文字层：请用文字识别（OCR）软件转换后再导入，或使用 .docx、.txt 版本")
+    for number, reason in enumerate((page.unread for page in pages), 1):
+        if reason:
+            raise ListFileError(f"PDF 第 {number} 页没有读出文字：{reason}，请补全后再导入")
     _set_aside_margins(pages)
     blocks = _ruled(pages) if any(page.tables for page in pages) else _unruled(pages)
     check_cells(sum(len(block.cells) for block in blocks if isinstance(block, Row)))
@@ -93,6 +101,10 @@ def _read_page(page: Any) -> _Page:
         else:
             left = upright if not result.tables else left + [char for char in upright if _inside(char, table.bbox)]
     result.lines = text_lines(left)
+    if not upright and page.images:
+        result.unread = "扫描件，无文字层"
+    elif not page.objects and sum(int(part.get("Length", 0)) for part in page.page_obj.contents) > _BLANK_PAGE:
+        result.unread = "内容已损坏"
     return result
 
 
