@@ -92,6 +92,7 @@ def plan_import(
     parsed = parse(blocks, list_id)
     record = _record(library, list_id, about or About(), parsed, (path.name, data))
     held = library.practices(list_id)
+    problems, judged = _texts(texts) if texts else ((), ())
     difference = library.difference(list_id, parsed.practices)
     return ImportPlan(
         record=record,
@@ -100,10 +101,8 @@ def plan_import(
         changes=_changes(difference, held, parsed.practices),
         findings=reconcile(parsed, blocks),
         counts=counts(parsed.practices),
-        problems=[Problem(**row) for row in _rows(texts / "problems.csv")] if texts else (),
-        judged=[Judged(**row | {"grades": _grades(row["grades"])}) for row in _rows(texts / "judged.csv")]
-        if texts
-        else (),
+        problems=problems,
+        judged=judged,
     )
 
 
@@ -120,15 +119,23 @@ def import_file(
 
 
 def import_shipped(library: Library) -> None:
-    """Import the lists of the package that the library does not hold yet."""
+    """Import the lists of the package that the library does not hold yet, and new texts for those that it holds."""
     held = {record.id for record in library.lists()}
     with as_file(files("corpus.lists")) as root:
         for description in sorted(root.glob("*/list.json")):
             told = json.loads(description.read_text(encoding="utf-8"))
-            if told["id"] not in held:
-                folder = description.parent
+            folder = description.parent
+            if told["id"] in held:
+                library.add_texts("shipped", *_texts(folder))
+            else:
                 about = About(told["title"], told["issuer"], told["published"])
                 import_file(library, folder / told["source"], told["id"], about, texts=folder)
+
+
+def _texts(folder: Path) -> tuple[list[Problem], list[Judged]]:
+    """The problem statements and judged problems beside a shipped list."""
+    problems = [Problem(**row) for row in _rows(folder / "problems.csv")]
+    return problems, [Judged(**row | {"grades": _grades(row["grades"])}) for row in _rows(folder / "judged.csv")]
 
 
 def _read(path: Path) -> tuple[bytes, list[Block]]:

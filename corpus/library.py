@@ -141,13 +141,19 @@ class Library:
                 )
         return difference
 
-    def add_problems(self, problems: Sequence[Problem]) -> None:
-        """Add accepted statements that their practices do not hold yet, in one transaction."""
+    def add_texts(self, source: str, problems: Iterable[Problem], judged: Iterable[Judged] = ()) -> None:
+        """Add what is not held yet of accepted statements and judged problems, in one transaction.
+
+        `source` says in the audit log where they came from; without anything new nothing is written there.
+        """
         with self.writing() as connection:
-            _add_texts(connection, schema.problems, schema.problems.c.practice_id, problems)
-            detail = {"problems": len(problems)}
-            row = insert(schema.audit).values(actor="import", action="problems", subject="worksheet", detail=detail)
-            connection.execute(row)
+            detail = {
+                "problems": _add_texts(connection, schema.problems, schema.problems.c.practice_id, problems),
+                "judged": _add_texts(connection, schema.judged, schema.judged.c.list, judged),
+            }
+            if any(detail.values()):
+                row = insert(schema.audit).values(actor="import", action="problems", subject=source, detail=detail)
+                connection.execute(row)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -227,10 +233,11 @@ def _put_list(connection: Connection, record: PracticeList) -> None:
 
 def _add_texts(
     connection: Connection, table: Table, owner: Column[str], texts: Iterable[Problem] | Iterable[Judged]
-) -> None:
-    """Insert the texts that their practice or list does not hold yet."""
+) -> int:
+    """Insert the texts that their practice or list does not hold yet; returns how many."""
     held = {tuple(row) for row in connection.execute(select(owner, table.c.text))}
     rows = {(row[owner.name], row["text"]): row for row in map(asdict, texts)}
     fresh = [row for key, row in rows.items() if key not in held]
     if fresh:
         connection.execute(insert(table), fresh)
+    return len(fresh)

@@ -74,7 +74,7 @@ def import_problem_sheet(path: Path) -> None:
     with closing(open_library(load_settings())) as library:
         found = read_worksheet(library, path)
         if found:
-            library.add_problems(found)
+            library.add_texts("worksheet", found)
     if not found:
         say("没有新的典型问题：表中未填写，或库中都已有")
         return

@@ -11,9 +11,11 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
-from corpus.importing import About, import_file
-from corpus.library import Difference
+from corpus import schema
+from corpus.importing import About, import_file, import_shipped
+from corpus.library import Difference, Library, sqlite_url
 from corpus.records import Practice, PracticeList
 from models.text import normalize, policy_terms
 from service.runtime import Runtime, open_library
@@ -242,3 +244,15 @@ def test_every_stop_phrase_is_masked_whole(runtime: Runtime) -> None:
     phrases = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     assert len(phrases) > 50
     assert [phrase for phrase in phrases if runtime.analyzer.analyze(phrase).words] == []
+
+
+def test_a_library_of_an_older_version_gets_the_new_texts(tmp_path: Path) -> None:
+    library = Library(sqlite_url(tmp_path / "library.sqlite3"))
+    import_shipped(library)
+    everything = (library.problems(), library.judged())
+    with library.writing() as connection:
+        connection.execute(delete(schema.judged))
+        connection.execute(delete(schema.problems).where(schema.problems.c.voice == "chief"))
+    import_shipped(library)
+    assert (library.problems(), library.judged()) == everything
+    library.close()

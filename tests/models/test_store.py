@@ -181,7 +181,7 @@ def test_a_changed_library_is_noticed(analyzer: Analyzer, tmp_path: Path) -> Non
     library = Library(sqlite_url(tmp_path / "library.sqlite3"))
     fill(library)
     first, _ = open_index(library, tmp_path / "index", analyzer)
-    library.add_problems([Problem(COUNCIL.id, "物业和业委会天天吵架", "resident")])
+    library.add_texts("worksheet", [Problem(COUNCIL.id, "物业和业委会天天吵架", "resident")])
     second, note = open_index(library, tmp_path / "index", analyzer)
     library.close()
     assert note == "做法库或词表有变化，已重建索引"
@@ -272,7 +272,7 @@ def test_two_data_folders_never_meet(settings: Settings, runtime: Runtime) -> No
     index, digest = contents(shared / "index"), runtime.library.digest()
     opened = open_runtime(settings)
     assert opened.note == ""
-    opened.library.add_problems([Problem("ur3-1-1-1", "没有哪个部门说了算", "resident")])
+    opened.library.add_texts("worksheet", [Problem("ur3-1-1-1", "没有哪个部门说了算", "resident")])
     changed = opened.library.digest()
     opened.close()
     shutil.rmtree(settings.data_dir / "index")
