@@ -51,9 +51,9 @@ def forget(runtime: OpenRuntime, question: Annotated[int, Form(ge=0, le=2**31 - 
 def browse_thesaurus(request: Request, session: Session, q: Annotated[str, Query(max_length=200)] = "") -> Response:
     """Policy terms and the everyday words read as them; `q` is part of a word, or a sentence to see how it is read."""
     book = thesaurus()
-    readings = list(book.read(normalize(q).text))
+    readings = dict.fromkeys((reading.word, reading.term) for reading in book.read(normalize(q).text))
     wanted = fold(q.strip())
-    read_as = {reading.term for reading in readings}
+    read_as = {term for _, term in readings}
     terms = [
         term
         for term in book.terms
@@ -65,7 +65,7 @@ def browse_thesaurus(request: Request, session: Session, q: Annotated[str, Query
         section="admin",
         token=session,
         q=q,
-        readings=readings,
+        readings=list(readings),
         terms=[(term, book.words(term)) for term in terms[:SHOWN]],
         found=len(terms),
         whole=len(book.terms),

@@ -59,6 +59,7 @@ async function ask(form) {
     answer.scrollIntoView({ block: "start" });
     say($("#found-title, #none-title", answer)?.textContent ?? "");
     basket.showPicks();
+    showChips();
   } catch (error) { failed(error); } finally {
     button.disabled = false;
     button.textContent = label;
@@ -88,7 +89,11 @@ if ($("[data-ask]")) {
   own.addEventListener("change", () => localStorage.setItem("tashan.own", own.value));
 }
 
-// Needs: a chip lights its part of the question and keeps the cards that answer it.
+// Needs: a chip lights its part of the question and keeps the cards that answer it. It is a link until then.
+function showChips() {
+  for (const chip of $$(".chip[data-need]")) { chip.setAttribute("role", "button"); chip.setAttribute("aria-pressed", "false"); }
+}
+
 function choose(chip) {
   const on = chip.getAttribute("aria-pressed") !== "true";
   for (const other of $$(".chip[data-need]")) other.setAttribute("aria-pressed", String(on && other === chip));
@@ -98,6 +103,10 @@ function choose(chip) {
   for (const card of cards) card.hidden = on && !ids.includes(card.dataset.id);
   say(`显示 ${cards.filter((card) => !card.hidden).length} 条做法`);
 }
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === " " && event.target.matches(".chip[data-need]")) { event.preventDefault(); choose(event.target); }
+});
 
 document.addEventListener("click", (event) => {
   const chip = event.target.closest(".chip[data-need]");
@@ -148,7 +157,18 @@ async function answerInPlace(form, submitter) {
     if (form.method === "get") history.replaceState(null, "", `${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`);
     say($("[data-say]", fresh)?.textContent ?? "");
     basket.keep();
+    if (submitter?.name === "act") afterAct(submitter.value, fresh);
   } catch (error) { failed(error); }
+}
+
+/** The pressed button is gone: the focus goes to that of the practice that moved, or stands now in its place. */
+function afterAct(act, fresh) {
+  const [verb, place] = act.split(":");
+  const rows = $$(".chosen > li", fresh);
+  const row = rows[Math.min(Number(place) + ({ up: -1, down: 1 }[verb] ?? 0), rows.length - 1)];
+  const twin = row && ($(`[value^="${verb}:"]:not(:disabled)`, row) ?? $("[name=act]:not(:disabled)", row));
+  (twin ?? fresh).focus();
+  say(`${{ up: "已上移", down: "已下移", drop: "已移除", clear: "已清空" }[verb]}，现有 ${rows.length} 条做法`);
 }
 
 // Search as you type.
@@ -203,5 +223,6 @@ document.addEventListener("change", (event) => { if (event.target.matches("[data
 document.addEventListener("input", (event) => { if (event.target.closest("[data-basket]")) basket.keep(); });
 basket.showCount();
 basket.showPicks();
+showChips();
 if ($("[data-basket] .chosen")) basket.keep();
 else if ($("[data-basket]") && basket.load().items.length) openBasket().catch(failed);

@@ -39,13 +39,13 @@ def own_server(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture(scope="session")
 def thin_server(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The same with few problem statements: administration builds the index anew, which must not take long here."""
+    """The same with few texts: administration measures and builds the index anew, which must not take long here."""
     settings = Settings(
         data_dir=Path(shutil.copytree(shared_data, tmp_path_factory.mktemp("thin") / "data")), admin_key=KEY
     )
     with closing(open_library(settings)) as library, library.writing() as connection:
-        connection.execute(delete(schema.judged))
-        connection.execute(delete(schema.problems).where(schema.problems.c.id % 200 != 0))
+        connection.execute(delete(schema.judged).where(schema.judged.c.id % 60 != 0))
+        connection.execute(delete(schema.problems).where(schema.problems.c.id % 100 != 0))
     with serving(settings) as address:
         yield address
 
@@ -104,3 +104,13 @@ def phone(browser: Browser, own_server: str) -> Iterator[Page]:
 def plain(browser: Browser, own_server: str) -> Iterator[Page]:
     """A window without JavaScript, on the first page."""
     yield from watched(browser.new_context(base_url=own_server, locale="zh-CN", java_script_enabled=False), own_server)
+
+
+LIST = """实施城市更新行动可复制经验做法清单（测试批）
+序号 政策机制 主要举措 具体做法
+一
+完善城市更新推进机制
+（一）统筹实施
+1.芜湖市建立片区统筹机制。芜湖市成立工作专班，印发《芜湖市片区统筹办法》，统筹三个片区。
+2.滁州市推行一楼一策。滁州市对老旧住宅逐楼制定方案，居民签字后实施。
+"""

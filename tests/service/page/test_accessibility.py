@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.service.page.conftest import KEY
+from tests.service.page.conftest import KEY, LIST
+from tests.service.page.test_admin import PAGES
+from tests.service.page.test_statements import FALL
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 
@@ -42,10 +47,28 @@ def test_filled_basket_and_phone(phone: Page) -> None:
     assert found(phone) == []
 
 
-def test_administration(page: Page) -> None:
+def test_administration(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page.goto("/admin")
     page.fill("#key", KEY)
     page.click("button >> text=登录")
-    for address in ("/admin", "/admin/candidates", "/admin/problems/ur3-5-1-2", "/admin/audit"):
+    for address in PAGES:
         page.goto(address)
         assert found(page) == [], address
+    source = tmp_path / "测试批.txt"
+    source.write_text(LIST, encoding="utf-8")
+    page.goto("/admin/import")
+    page.set_input_files("#file", source)
+    page.fill("#list_id", "ur8")
+    page.click("text=解析并核对")
+    expect(page.locator("h1")).to_contain_text("测试批")
+    assert found(page) == []
+    going = threading.Event()
+    monkeypatch.setattr("service.page.measuring.effect", lambda *_: going.wait(30) and FALL)
+    page.goto("/admin/problems/ur3-5-1-2")
+    page.fill("#text", "城投没有钱，能不能发债")
+    page.click("text=评估影响")
+    expect(page.locator("progress")).to_be_visible()
+    assert found(page) == []
+    going.set()
+    expect(page.locator("#effect-title")).to_be_visible()
+    assert found(page) == []

@@ -1,0 +1,113 @@
+"""Problem statements: proposed, measured, then accepted or rejected."""
+
+from __future__ import annotations
+
+import re
+import threading
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from models.folds import Quality
+from models.review import Effect
+from tests.service.shapes import assert_problem
+
+ASKED = "我们这儿旧厂房闲置，想找人合作改造"
+FALL = Effect(Quality(ndcg=0.7, first=0.9), Quality(ndcg=0.69, first=0.9))
+
+
+def answers(_texts: object, _added: object, *_rest: object) -> None:
+    """A list without judged problems."""
+
+
+def test_the_effect_is_shown_before_a_statement_is_taken(office: Page) -> None:
+    office.goto("/admin/problems/ur3-6-2-2")
+    office.fill("#text", "短")
+    office.click("text=评估影响")
+    expect(office.locator("#text-error")).to_contain_text("4—500 字")
+    office.fill("#text", "厂子停了好多年，找不到人接手")
+    office.click("text=评估影响")
+    expect(office.locator("#working-title")).to_have_text("正在评估影响…")
+    expect(office.locator("#effect-title")).to_be_visible(timeout=90_000)
+    expect(office.locator("#said")).to_have_text(office.locator("#effect-title").inner_text())
+    rows = office.locator("#review tbody tr").all_inner_texts()
+    numbers = [[float(number) for number in re.findall(r"[+-]?\d\.\d{4}", row)] for row in rows]
+    assert len(numbers) == 2
+    for before, after, change in numbers:
+        assert 0 < before <= 1
+        assert change == pytest.approx(after - before, abs=1.1e-4)
+    if office.locator("[name=force]").count():
+        office.check("[name=force]")
+    office.click("button >> text=采用")
+    expect(office.locator("tr", has_text="找不到人接手")).to_contain_text("已采用")
+    office.goto("/admin/audit")
+    expect(office.locator("tbody tr").nth(0)).to_contain_text("problem-accepted")
+    expect(office.locator("tbody tr").nth(1)).to_contain_text("problem-add")
+
+
+def test_feedback_becomes_a_statement(office: Page, thin_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.page.measuring.effect", answers)
+    with httpx.Client(base_url=thin_server, timeout=60) as client:
+        answer = client.post("/api/v1/recommendations", json={"text": ASKED}).json()
+        said = {"request_id": answer["request_id"], "practice_id": "ur3-6-2-2", "useful": True, "text": ASKED}
+        assert client.post("/api/v1/feedback", json=said).status_code == 201
+    office.goto("/admin/candidates")
+    row = office.locator("tr", has_text=ASKED)
+    expect(row.locator(".number")).to_have_text("1")
+    row.locator("button").click()
+    expect(office.locator("#effect-title")).to_have_text("无法衡量影响")
+    office.click("button >> text=采用")
+    row = office.locator("tr", has_text=ASKED)
+    expect(row).to_contain_text("已采用")
+    row.locator("button", has_text="弃用").click()
+    expect(office.locator("tr", has_text=ASKED)).to_contain_text("已弃用")
+    office.goto("/admin/candidates")
+    expect(office.locator("tr", has_text=ASKED)).to_have_count(0)
+
+
+def test_what_harms_is_taken_only_on_purpose(office: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.page.measuring.effect", lambda *_: FALL)
+    office.goto("/admin/problems/ur3-5-1-2")
+    office.fill("#text", "这一句会让答案变坏")
+    office.click("text=评估影响")
+    expect(office.locator("#effect-title")).to_have_text("采用后质量会下降")
+    expect(office.locator("#review tbody tr").first).to_contain_text("-0.0100")
+    office.click("button >> text=采用")
+    expect(office.locator("[role=alert]")).to_contain_text("质量下降超过 0.002")
+    office.check("[name=force]")
+    office.click("button >> text=采用")
+    expect(office.locator("tr", has_text="这一句会让答案变坏")).to_contain_text("已采用")
+
+
+def test_nothing_is_taken_unmeasured(
+    office: Page, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun = threading.Event()
+
+    def broken(*_: object) -> None:
+        begun.set()
+        raise MemoryError
+
+    monkeypatch.setattr("service.page.measuring.effect", broken)
+    office.goto("/admin/problems/ur3-5-1-2")
+    office.fill("#text", "评估到一半停了电")
+    office.click("text=评估影响")
+    expect(office.locator("[role=alert]")).to_contain_text("上次评估没有完成")
+    assert begun.is_set()
+    assert "could not be measured" in caplog.text
+    number = office.url.rsplit("/", 1)[-1]
+    token = office.locator("[name=token]").first.input_value()
+    form = {"token": token, "status": "accepted"}
+    refused = office.request.post(f"/admin/review/{number}", form=form, headers={"accept": "text/html"})
+    assert refused.status == 422
+    assert "还没有评估影响" in refused.text()
+    office.click("button >> text=弃用")
+    expect(office.locator("tr", has_text="评估到一半停了电")).to_contain_text("已弃用")
+
+
+def test_a_statement_that_is_not_there(own_server: str, office: Page) -> None:
+    response = office.request.get("/admin/review/2147483647", headers={"accept": "application/json"})
+    assert response.status == 404
+    assert "已不存在" in response.json()["detail"]
+    assert_problem(httpx.get(f"{own_server}/nothing"), 404)
