@@ -27,7 +27,7 @@ serve: install ## answer on http://127.0.0.1:8000
 	$(BIN)/tashan serve
 
 test: lint tools ## lint, types and the whole test suite
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 # The page is tested in Debian's Chromium, the Word file in LibreOffice; both are only for tests.
 tools: ## Chromium, LibreOffice and a Chinese font for the tests, installed by apt when missing
