@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -76,15 +76,25 @@ class Gazetteer:
             (start, [place for place in self._by_name[name] if start < len(title) or place.name == name])
             for start, _, name in self.mentions(f"{title}\n{body}")
         ]
-        named = {place.code for _, found in mentions for place in found if place.level != "county"}
+        named = [place.code for _, found in mentions for place in found if place.level != "county"]
         result: dict[Region, None] = {}
+        before: list[str] = []  # codes of the places named so far, nearest last
         for start, mentioned in mentions:
             found = mentioned
             if len(found) > 1 or (found and found[0].level == "county" and start > 0):
-                found = [place for place in found if self._parents(place) & named]
+                found = [place for place in found if self._parents(place) & set(named)]
+            if len(found) > 1:
+                # Of counties that share a name it is the one of the city named last.
+                found = sorted(found, key=lambda place: self._distance(place, before))[:1]
             if len(found) == 1:
                 result[found[0]] = None
+            before += [place.code for place in mentioned if place.level != "county"]
         return tuple(result)
+
+    def _distance(self, county: Region, before: Sequence[str]) -> int:
+        """How many places ago the county's city or province was named."""
+        parents = self._parents(county)
+        return next((steps for steps, code in enumerate(reversed(before)) if code in parents), len(before))
 
     @staticmethod
     def _parents(region: Region) -> set[str]:

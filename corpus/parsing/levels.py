@@ -154,7 +154,7 @@ def _holds_names(levels: Levels, style: int, order: dict[int, int]) -> bool:
             length = name_length(levels.lines[start:stop], mark, levels.trusted)
             leaves.append(length is not None and length < stop - start)
     if votes:
-        return sum(votes) * 2 > len(votes)
+        return sum(votes) * 2 >= len(votes)
     if order[style] >= 2 and style in {*DIGITS, Style.NUMBER_BRACKET, Style.CIRCLED}:
         return False
     return sum(leaves) * 2 > len(leaves)
