@@ -97,7 +97,7 @@ def recommend(  # noqa: PLR0913, PLR0917 - a command has one parameter for each 
     text: Annotated[str | None, typer.Argument(metavar="TEXT", help="问题描述，4—2000 字")] = None,
     source: Annotated[
         Path | None,
-        typer.Option("--input", "-i", metavar="FILE", help="问题文件 txt jsonl csv xlsx 或 - 标准输入"),
+        typer.Option("--input", "-i", metavar="FILE", help="问题文件 txt jsonl csv xlsx 标准输入写 -"),
     ] = None,
     limit: Annotated[
         int, typer.Option("-k", "--limit", metavar="N", min=1, max=LARGEST_LIMIT, help="最多推荐几条做法")
@@ -258,9 +258,9 @@ def evaluate(  # noqa: PLR0913, PLR0917 - a command has one parameter for each o
     queries: Annotated[Path | None, typer.Option(metavar="FILE", help="测试问题 JSON Lines")] = None,
     qrels: Annotated[Path | None, typer.Option(metavar="FILE", help="评分 TREC qrels")] = None,
     no_problems: Annotated[bool, typer.Option("--no-problems", help="当作没有典型问题来测")] = False,
-    ablation: Annotated[bool, typer.Option("--ablation", help="逐项去掉模型的各部分来测")] = False,
+    ablation: Annotated[bool, typer.Option("--ablation", help="去掉模型各部分来测")] = False,
     voices: Annotated[
-        bool, typer.Option("--leave-one-voice-out", help="逐一留出典型问题的口吻来测 不用测试问题")
+        bool, typer.Option("--leave-one-voice-out", help="逐一留出口吻来测 不用测试问题")
     ] = False,
     format_: FormatOption = None,
     destination: OutputOption = None,

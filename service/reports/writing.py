@@ -72,7 +72,11 @@ _LAYOUTS: Mapping[Form, Callable[[Report], bytes]] = {
 }
 
 
-def write_report(runtime: Runtime, request: Request, progress: Progress) -> list[Path]:
+def _silent(done: Iterable[int], _total: int) -> Iterable[int]:
+    return done
+
+
+def write_report(runtime: Runtime, request: Request, progress: Progress = _silent) -> list[Path]:
     """Make the report and its files; gives their paths, the Parquet file of the answers among them.
 
     What has been answered is kept until the files are written: the same request goes on from there. Raises InputError

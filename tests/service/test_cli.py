@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,40 +13,15 @@ from openpyxl import Workbook
 
 from models.answer import Filters
 from service.api.schemas import AnswerBody, PracticeBody
-from service.cli import run
 from service.runtime import Runtime
 from service.settings import Settings
+from tests.service.running import Result, Tashan
 
-COMMANDS = ("serve", "recommend", "practices", "import", "index", "evaluate")
+COMMANDS = ("serve", "recommend", "practices", "import", "index", "report", "evaluate", "tune")
 LIFT = "老楼没电梯，老人上下楼难"
 PARKING = "小区没地方停车"
 STOCKS = "今天股票大跌怎么办"
 SHORT = "问题描述太短（1 字），请至少写 4 个字，说清遇到了什么问题"
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
-Tashan = Callable[..., Result]
-
-
-@pytest.fixture
-def tashan(shared_data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Tashan:
-    """Runs a command over the shared data folder, or over `data`, with `stdin` piped in."""
-
-    def call(*arguments: object, stdin: bytes = b"", data: Path = shared_data) -> Result:
-        monkeypatch.setenv("TASHAN_DATA_DIR", str(data))
-        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        code = run([str(argument) for argument in arguments])
-        return Result(code, *capsys.readouterr())
-
-    return call
 
 
 def expected(runtime: Runtime, row_id: str | int, text: str, limit: int = 5) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""The notebooks as a reader runs them."""
