@@ -35,6 +35,7 @@ def note(runtime: Runtime) -> Note:
         Chosen("ur3-6-2-2", FACTORY, "请综合科核实"),
         Chosen("ur3-5-1-2", "", FORMULA),
         Chosen("ur3-6-3-3", HOSTILE, "\x00\x07有\ud800控制符"),
+        Chosen("ur3-1-2-1", FORMULA),
         Chosen("ur3-9-9-9", FACTORY),
     ]
     return write_note(runtime, chosen, "芜湖市", DAY)
@@ -50,6 +51,7 @@ def test_note_holds_the_answer_of_the_matcher(note: Note, runtime: Runtime) -> N
         ["ur3-6-2-2"],
         ["ur3-5-1-2"],
         ["ur3-6-3-3"],
+        ["ur3-1-2-1"],
     ]
     answer = runtime.matcher.match(FACTORY)
     expected = next(item for item in answer.recommendations if item.practice.id == "ur3-6-2-2")
@@ -74,6 +76,13 @@ def test_word_says_everything_in_order(note: Note, word: bytes, runtime: Runtime
     assert places == sorted(places)
     assert f"备注：{FORMULA}" in lines
     assert "备注：有控制符" in lines
+    assert f"四、关于“{FORMULA}”" in lines
+    assert [line.endswith("（同省做法）。") for line in lines if line.startswith("出处：")] == [
+        True,
+        False,
+        False,
+        True,
+    ]
     assert '<script>alert(1)</script>\u202e老厂房改造没有钱&"' in text
     assert runtime.matcher.index.digest[:16] in lines[-1]
 
@@ -104,14 +113,30 @@ def test_word_is_laid_out_by_the_standard(word: bytes) -> None:
     assert [section.footer.paragraphs[0].text, section.even_page_footer.paragraphs[0].text] == ["—  —", "—  —"]
 
 
-def test_libreoffice_prints_28_characters_a_line_and_22_lines_a_page(runtime: Runtime, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def printed_by_libreoffice(runtime: Runtime, word: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with note.pdf, made of six practices, and hostile.pdf."""
+    folder = tmp_path_factory.mktemp("office")
     chosen = [Chosen(practice.id) for practice in runtime.matcher.index.practices[:6]]
-    (tmp_path / "note.docx").write_bytes(to_word(write_note(runtime, chosen, "", DAY)))
-    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf"]
-    subprocess.run(
-        [*command, "--outdir", tmp_path, tmp_path / "note.docx"], check=True, capture_output=True, timeout=120
-    )
-    with pdfplumber.open(tmp_path / "note.pdf") as printed:
+    (folder / "note.docx").write_bytes(to_word(write_note(runtime, chosen, "", DAY)))
+    (folder / "hostile.docx").write_bytes(word)
+    command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf"]
+    files = [folder / "note.docx", folder / "hostile.docx"]
+    subprocess.run([*command, "--outdir", folder, *files], check=True, capture_output=True, timeout=240)
+    return folder
+
+
+def test_libreoffice_shows_hostile_text_as_text(printed_by_libreoffice: Path) -> None:
+    with pdfplumber.open(printed_by_libreoffice / "hostile.pdf") as printed:
+        whole = "".join(page.extract_text() for page in printed.pages)
+    whole = "".join(whole.split())
+    assert "<script>alert(1)</script>" in whole
+    assert whole.count("长") >= 1900
+    assert FORMULA.replace(" ", "") in whole
+
+
+def test_libreoffice_prints_28_characters_a_line_and_22_lines_a_page(printed_by_libreoffice: Path) -> None:
+    with pdfplumber.open(printed_by_libreoffice / "note.pdf") as printed:
         first, last = printed.pages[0], printed.pages[-1]
         assert (round(first.width / MILLIMETRE), round(first.height / MILLIMETRE)) == (210, 297)
         pages = [page.extract_text_lines() for page in printed.pages]
@@ -130,10 +155,11 @@ def test_excel_has_a_row_a_practice_and_no_formula(note: Note) -> None:
     sheet = book["选用做法"]
     rows = list(sheet.values)
     assert list(rows[0]) == [name for name, _ in COLUMNS]
-    assert [row[2] for row in rows[1:]] == ["ur3-6-2-2", "ur3-5-1-2", "ur3-6-3-3"]
-    assert [row[-1] for row in rows[1:]] == ["请综合科核实", FORMULA, "有控制符"]
+    assert [row[2] for row in rows[1:]] == ["ur3-6-2-2", "ur3-5-1-2", "ur3-6-3-3", "ur3-1-2-1"]
+    assert [row[-1] for row in rows[1:]] == ["请综合科核实", FORMULA, "有控制符", None]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "inlineStr", "n"}
-    assert rows[3][1] == HOSTILE
+    assert [row[1] for row in rows[3:]] == [HOSTILE, FORMULA]
+    assert [row[5] for row in rows[1:]] == ["合肥市（同省）", "重庆市、渝中区", "扬州市", "安徽省、江苏省（同省）"]
     assert dict(book["说明"].values)["索引摘要"] == note.index
 
 

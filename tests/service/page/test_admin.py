@@ -76,7 +76,7 @@ def test_who_signs_out_is_out(page: Page) -> None:
     [
         ("房本", ["房本 → 不动产登记", "房本 → 产权登记"], {"不动产登记", "产权登记"}),
         ("不动产登", [], {"不动产登记"}),
-        ("火锅底料", [], set()),
+        ("量子纠缠", [], set()),
     ],
 )
 def test_thesaurus_shows_how_words_are_read(page: Page, typed: str, read: list[str], terms: set[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import httpx
 import pytest
 from bs4 import BeautifulSoup
@@ -65,11 +67,12 @@ def test_needs_light_their_part_and_keep_their_cards(page: Page) -> None:
         chip = chips.nth(number)
         chip.click()
         expect(chip).to_have_attribute("aria-pressed", "true")
+        expect(chip).to_have_attribute("role", "button")
         expect(page.locator(".need.lit")).to_have_count(1)
         assert page.locator(".need.lit").inner_text() in LONG
         wanted = (chip.get_attribute("data-ids") or "").split()
         assert [practice_id for practice_id, _ in shown(page)] == [key for key, _ in everything if key in wanted]
-    chips.last.click()
+    chips.last.press(" ")
     assert shown(page) == everything
 
 
@@ -118,15 +121,23 @@ def test_an_example_is_one_click(page: Page, plain: Page) -> None:
 
 
 def test_hostile_text_is_text(page: Page) -> None:
-    hostile = (
-        '<script>document.title="hit"</script>老厂房\u202e改文创园<img src=x onerror=alert(1)>"\'&amp;' + "长" * 1500
+    hostile = "=cmd|' /C calc'!A0" + (
+        '<script>document.title="hit"</script>老厂房\u202e改文创园<img src=x onerror=alert(1)>"\'&amp;'
     )
+    hostile += "长" * (2000 - len(hostile))
+    page.click(".more summary")
+    page.fill("#own", hostile[:40])
     page.fill("#text", hostile)
     page.click("[data-submit]")
     expect(page.locator("#answer .asked")).to_be_visible()
     assert page.locator(".asked").inner_text() == hostile
+    expect(page.locator(".hint")).to_contain_text(hostile[:40])
     assert "hit" not in page.title()
     assert page.locator("#answer img, #answer script").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.goto(f"/library?{urlencode({'q': hostile[:100]})}")
+    assert page.input_value("#q") == hostile[:100]
+    assert "hit" not in page.title()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -163,6 +174,36 @@ def test_keyboard_alone_asks_and_opens_a_practice(page: Page) -> None:
             break
     page.keyboard.press("Enter")
     expect(page.locator("article.practice")).to_be_visible()
+
+
+def test_practices_of_ones_own_place_are_named(page: Page, plain: Page) -> None:
+    for window in (page, plain):
+        window.fill("#text", FACTORY)
+        window.click(".more summary")
+        window.fill("#own", "安徽省合肥市包河区")
+        window.click("[data-submit]")
+        expect(window.locator("#ur3-6-2-2 .near")).to_have_text("本地")
+        expect(window.locator("#found-title")).to_contain_text("来自本地或同省")
+        assert window.locator(".hint").count() == 0
+    page.goto("/")
+    assert page.input_value("#own") == "安徽省合肥市包河区"
+    page.click(".more summary")
+    page.fill("#own", "亚特兰蒂斯")
+    page.click("[data-submit]")
+    expect(page.locator(".hint")).to_contain_text("没有认出“亚特兰蒂斯”是哪里")
+    expect(page.locator(".near")).to_have_count(0)
+
+
+def test_initiative_narrows_and_stands_in_the_address(page: Page) -> None:
+    page.fill("#text", FACTORY)
+    page.click(".more summary")
+    page.select_option("#initiative", label="引导经营主体市场化运作")
+    page.click("[data-submit]")
+    expect(page.locator("#found-title")).to_be_visible()
+    assert {practice_id[:8] for practice_id, _ in shown(page)} == {"ur3-6-2-"}
+    assert "initiative=" in page.url
+    page.reload()
+    expect(page.locator("#initiative")).to_have_value("引导经营主体市场化运作")
 
 
 def test_form_holds_every_mechanism_and_place(http: httpx.Client) -> None:

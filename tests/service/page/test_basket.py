@@ -30,8 +30,11 @@ def test_chosen_practices_are_kept_ordered_and_exported(page: Page, tmp_path: Pa
     page.click("nav >> text=选用清单")
     expect(page.locator(".chosen > li")).to_have_count(3)
     assert titles(page) == [first, second, third]
-    page.locator("[name=act][value='up:1']").click()
+    page.locator("[name=act][value='up:1']").press("Enter")
     expect(page.locator(".chosen h2").first).to_have_text(second)
+    # At the top it cannot go up any more: the focus stays with the practice, on the way down.
+    expect(page.locator("[name=act][value='down:0']")).to_be_focused()
+    expect(page.locator("#said")).to_have_text("已上移，现有 3 条做法")
     page.locator("[name=remark]").first.fill("=1+1 请综合科核实")
     page.fill("#own", "芜湖市")
     page.reload()
@@ -50,8 +53,9 @@ def test_chosen_practices_are_kept_ordered_and_exported(page: Page, tmp_path: Pa
     assert "芜湖市" in text
     rows = list(load_workbook(tmp_path / "note.xlsx")["选用做法"].values)
     assert [row[3] for row in rows[1:]] == [second, first, third]
-    page.locator("[name=act][value='drop:0']").click()
+    page.locator("[name=act][value='drop:0']").press("Enter")
     expect(page.locator(".chosen > li")).to_have_count(2)
+    expect(page.locator("[name=act][value='drop:0']")).to_be_focused()
     page.click("text=清空")
     expect(page.locator(".notice")).to_contain_text("还没有选用做法")
     expect(page.locator("[data-basket-count]")).to_be_hidden()
@@ -70,6 +74,21 @@ def test_ticked_practices_reach_the_basket_without_javascript(plain: Page, tmp_p
         plain.click("text=导出 Word")
     waiting.value.save_as(tmp_path / "note.docx")
     assert FACTORY[:20] in "".join(paragraph.text for paragraph in Document(str(tmp_path / "note.docx")).paragraphs)
+
+
+def test_the_whole_answer_is_one_click_to_word(page: Page, plain: Page, tmp_path: Path) -> None:
+    for window in (page, plain):
+        window.fill("#text", FACTORY)
+        window.click("[data-submit]")
+        expect(window.locator(".card").first).to_be_visible()
+        wanted = [heading.inner_text().rstrip("。") for heading in window.locator(".card h3").all()]
+        with window.expect_download() as waiting:
+            window.click("[data-export]")
+        waiting.value.save_as(tmp_path / "note.docx")
+        text = "\n".join(paragraph.text for paragraph in Document(str(tmp_path / "note.docx")).paragraphs)
+        places = [text.index(title) for title in wanted]
+        assert places == sorted(places)
+        assert FACTORY in text
 
 
 def test_feedback_is_thanked_in_place(page: Page, plain: Page) -> None:
