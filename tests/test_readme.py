@@ -48,7 +48,7 @@ def test_every_make_target_and_file_that_is_named_exists(language: str) -> None:
 
 
 @pytest.mark.usefixtures("runtime")
-def test_the_commands_of_the_readme_run(shared_data: object, monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+def test_the_commands_of_the_readme_run(shared_data: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TASHAN_DATA_DIR", str(shared_data))
     lines = [line for block in blocks("en", "sh") for line in block.splitlines() if line.startswith("tashan ")]
     commands = [shlex.split(re.sub(r"\s#.*", "", line))[1:] for line in lines]
