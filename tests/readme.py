@@ -1,7 +1,7 @@
 """The tables of the two READMEs, made from the running code.
 
 python -m tests.readme            settings
-python -m tests.readme --quality  settings and measured quality (about two minutes)
+python -m tests.readme --quality  settings, measured quality, what each part is worth (minutes)
 """
 
 from __future__ import annotations
@@ -17,6 +17,41 @@ from service.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
+SETS = ("relevance", "blind")
+PARTS = {
+    "en": {
+        "head": "| model | nDCG@5 relevance | nDCG@5 blind, all texts | answered or not (AUROC) |",
+        "full": "whole",
+        "words": "without jieba words",
+        "ngrams": "without character n-grams",
+        "background": "without background IDF",
+        "headings": "without title and initiative",
+        "body": "without body",
+        "everyday": "without everyday words of the policy terms",
+        "problems": "without the mean of the problems",
+        "learned": "without learned weights",
+        "thesaurus": "without thesaurus",
+        "needs": "without needs",
+        "statements": "without problem statements",
+        "judged": "without judged problems",
+    },
+    "zh": {
+        "head": "| 模型 | nDCG@5 relevance | nDCG@5 blind（全部文本） | 能否分清有无答案（AUROC） |",
+        "full": "完整",
+        "words": "去掉分词",
+        "ngrams": "去掉字组",
+        "background": "去掉通用语料 IDF",
+        "headings": "去掉标题和举措",
+        "body": "去掉正文",
+        "everyday": "去掉政策用语的口语词",
+        "problems": "去掉典型问题的均值",
+        "learned": "去掉学习的权重",
+        "thesaurus": "去掉同义词表",
+        "needs": "去掉需求切分",
+        "statements": "没有典型问题",
+        "judged": "没有评过分的问题",
+    },
+}
 WORDS = {
     "en": {
         "head": "| texts | ranker | nDCG@5 | P@1 (grade >= 2) | Success@3 |",
@@ -59,14 +94,13 @@ def settings_table(language: str) -> str:
     return "\n".join(rows)
 
 
-def evaluate(folder: str, *options: str) -> dict[str, Any]:
+def evaluate(folder: str, *options: str) -> Any:
     """What `tashan evaluate` measures on an evaluation set of the tests."""
     home = ROOT / "tests" / folder
     command = ["--queries", str(home / "queries.jsonl"), "--qrels", str(home / "qrels.txt"), "--format", "json"]
     program = str(Path(sys.executable).with_name("tashan"))
     run = subprocess.run([program, "evaluate", *command, *options], check=True, capture_output=True, text=True)
-    found: dict[str, Any] = json.loads(run.stdout)
-    return found
+    return json.loads(run.stdout)
 
 
 def quality_table(language: str, measured: dict[str, tuple[dict[str, Any], dict[str, Any]]]) -> str:
@@ -113,6 +147,16 @@ def _summary(found: dict[str, Any]) -> dict[str, str]:
     }
 
 
+def ablation_table(language: str, measured: dict[str, list[dict[str, Any]]]) -> str:
+    """What the model loses without each of its parts, on both sets; the last column is for the second."""
+    names = PARTS[language]
+    lines = [names["head"], "|---|---|---|---|"]
+    for first, second in zip(*measured.values(), strict=True):
+        cells = (_estimate(first["measures"]["nDCG@5"]), _estimate(second["measures"]["nDCG@5"]))
+        lines.append(f"| {names[first['without']]} | {' | '.join(cells)} | {_estimate(second['coverage'])} |")
+    return "\n".join(lines)
+
+
 def replaced(text: str, name: str, table: str) -> str:
     """The README with the table between its two marks."""
     return re.sub(
@@ -122,13 +166,15 @@ def replaced(text: str, name: str, table: str) -> str:
 
 def main() -> None:
     """Write the tables into both files."""
-    measured = None
+    measured, parts = None, None
     if "--quality" in sys.argv:
-        measured = {name: (evaluate(name), evaluate(name, "--no-problems")) for name in ("relevance", "blind")}
+        measured = {name: (evaluate(name), evaluate(name, "--no-problems")) for name in SETS}
+        parts = {name: evaluate(name, "--ablation") for name in SETS}
     for language, path in READMES.items():
         text = replaced(path.read_text(encoding="utf-8"), "settings", settings_table(language))
-        if measured:
+        if measured and parts:
             text = replaced(text, "quality", quality_table(language, measured))
+            text = replaced(text, "ablation", ablation_table(language, parts))
         path.write_text(text, encoding="utf-8")
 
 
