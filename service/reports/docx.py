@@ -17,7 +17,7 @@ from service.reports.steady import steady
 from service.wording import chinese_number
 
 MOST_ROWS = 60  # rows of a table on paper; the workbook has them all
-_TABLE_SIZE = 10.5  # points: 5号
+_TABLE_SIZE = 9  # points: 小5号
 
 
 def to_docx(report: Report) -> bytes:
@@ -60,9 +60,13 @@ def _grid(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> Any:
     borders = _under(properties, "w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         _under(borders, f"w:{side}", val="single", sz="4", color="808080")
+    margins = _under(properties, "w:tblCellMar")
+    for side in ("left", "right"):
+        _under(margins, f"w:{side}", w="40", type="dxa")
     grid = _under(table, "w:tblGrid")
-    whole = sum(column.width for column in columns)
-    widths = [max(400, 8800 * column.width // whole) for column in columns]
+    # Square roots: numbers of rows and practices must stay on one line beside long texts.
+    shares = [column.width**0.5 for column in columns]
+    widths = [int(8800 * share / sum(shares)) for share in shares]
     for width in widths:
         _under(grid, "w:gridCol", w=str(width))
     _row(table, [column.name for column in columns], widths, head=True)
@@ -85,7 +89,11 @@ def _row(table: Any, cells: Sequence[str], widths: Sequence[int], *, head: bool 
 
 
 def _line(cell: Any, text: str, *, bold: bool) -> None:
-    run = _under(_under(cell, "w:p"), "w:r")
+    line = _under(cell, "w:p")
+    form = _under(line, "w:pPr")
+    _under(form, "w:snapToGrid", val="0")  # the page's grid is for 3号; a table sits closer
+    _under(form, "w:spacing", before="0", after="0", line="240", lineRule="auto")
+    run = _under(line, "w:r")
     properties = _under(run, "w:rPr")
     _under(properties, "w:rFonts", eastAsia=BODY, ascii=BODY, hAnsi=BODY)
     if bold:
@@ -105,7 +113,7 @@ def _under(parent: Any, name: str, **attributes: str) -> Any:
 
 
 def _said(column: Column, cell: Cell) -> str:
-    if cell is None:
+    if cell is None or (column.kind == "heat" and not cell):
         return ""
     if column.kind == "share" and not isinstance(cell, str):
         return f"{cell:.0%}"

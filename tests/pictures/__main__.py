@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from service.settings import Settings
 from tests.browsers import FLAGS, chromium
 from tests.conftest import serving
+from tests.pictures.reports import reports
 
 HERE = Path(__file__).parent
 KEY = "pictures"
@@ -79,6 +80,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         desktop(browser, address)
         phone(browser, address)
+        reports(browser, Path(folder), save)
         browser.close()
 
 

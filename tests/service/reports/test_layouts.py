@@ -120,7 +120,7 @@ def test_docx_holds_the_texts_and_tables_on_the_page_of_the_note() -> None:
     assert [[cell.text for cell in row.cells] for row in document.tables[0].rows] == [
         ["编号", "比例", "数量", "去向"],
         ["a", "25%", "4", "x"],
-        [FORMULA, "", "0", HOSTILE],
+        [FORMULA, "", "", HOSTILE],
         ["c", "100%", "8", "没有"],
     ]
     assert round(document.sections[0].page_width.mm) == 210
