@@ -98,5 +98,5 @@ def _without_fields(parameters: Parameters, *names: str) -> Parameters:
 def _rest(weights: dict[str, float], *names: str) -> dict[str, float]:
     """The weights with those at 0 and the others raised to the same sum."""
     kept = {name: 0.0 if name in names else weight for name, weight in weights.items()}
-    scale = sum(weights.values()) / sum(kept.values())
+    scale = sum(weights.values()) / (sum(kept.values()) or 1.0)
     return {name: weight * scale for name, weight in kept.items()}

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from corpus.errors import InputError
 from corpus.records import Problem
@@ -146,7 +147,9 @@ def out_of_fold(
     """
     # Threads: the solver and the products of matrices, which take the time, run outside the interpreter's lock.
     run = Parallel(n_jobs=-1, prefer="threads", pre_dispatch="n_jobs")
-    return _join(run(delayed(_fold)(texts, analyzer, _unit(parameters), fold, extra) for fold in folds))
+    # One thread each for the solver: more of them than processors wait for one another, and take twice as long.
+    with threadpool_limits(1):
+        return _join(run(delayed(_fold)(texts, analyzer, _unit(parameters), fold, extra) for fold in folds))
 
 
 def without_problems(texts: Texts, analyzer: Analyzer, parameters: Parameters) -> Held:

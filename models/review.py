@@ -51,6 +51,6 @@ def effect(
     folds = grouped_voices(texts, FOLDS)
     both = (
         out_of_fold(texts, analyzer, parameters, progress(folds, what), learned)
-        for what, learned in (("接受前", ()), ("接受后", extra))
+        for what, learned in (("采用前", ()), ("采用后", extra))
     )
     return Effect(*(found.quality(found.similarity(parameters.fields)) for found in both))

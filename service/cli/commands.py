@@ -259,9 +259,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - a command has one parameter for each o
     qrels: Annotated[Path | None, typer.Option(metavar="FILE", help="评分 TREC qrels")] = None,
     no_problems: Annotated[bool, typer.Option("--no-problems", help="当作没有典型问题来测")] = False,
     ablation: Annotated[bool, typer.Option("--ablation", help="去掉模型各部分来测")] = False,
-    voices: Annotated[
-        bool, typer.Option("--leave-one-voice-out", help="逐一留出口吻来测 不用测试问题")
-    ] = False,
+    voices: Annotated[bool, typer.Option("--leave-one-voice-out", help="逐一留出口吻来测 不用测试问题")] = False,
     format_: FormatOption = None,
     destination: OutputOption = None,
 ) -> None:

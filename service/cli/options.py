@@ -43,7 +43,9 @@ def _explained(option: TyperOption | None) -> TyperOption | None:
 
 # Rich cuts a help text that it cannot break, and it breaks at spaces only: long Chinese ones have some.
 ListOption = Annotated[list[str] | None, typer.Option("--list", metavar="ID", help="只看这些清单 可多次给出")]
-FormatOption = Annotated[Format | None, typer.Option("--format", "-f", metavar="NAME", help="json jsonl table csv 之一")]
+FormatOption = Annotated[
+    Format | None, typer.Option("--format", "-f", metavar="NAME", help="json jsonl table csv 之一")
+]
 OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入文件 写完才出现 格式随后缀")
 ]

@@ -64,7 +64,7 @@ def review(
 
     [bold]例子[/]
       tashan problems review
-      tashan problems review --status rejected --format csv -o 已拒绝.csv
+      tashan problems review --status rejected --format csv -o 已弃用.csv
     """
     from service.cli.reviewing import list_statements
 
@@ -74,12 +74,12 @@ def review(
 @problems.command(cls=Command)
 def accept(
     ids: IdsArgument,
-    force: Annotated[bool, typer.Option("--force", help="质量下降也接受")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看影响 不接受")] = False,
+    force: Annotated[bool, typer.Option("--force", help="质量下降也采用")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看影响 不采用")] = False,
 ) -> None:
-    """接受为典型问题，并更新索引；先用交叉验证比较接受前后的质量，约一分钟。
+    """采用为典型问题，并更新索引；先用交叉验证比较采用前后的质量，约一分钟。
 
-    nDCG@5 或 P@1 下降超过 0.002 的一批不会接受，除非加 --force。
+    nDCG@5 或 P@1 下降超过 0.002 的一批不会采用，除非加 --force。
 
     [bold]例子[/]
       tashan problems accept 1834 1835
@@ -92,7 +92,7 @@ def accept(
 
 @problems.command(cls=Command)
 def reject(ids: IdsArgument) -> None:
-    """拒绝候选的典型问题，或撤下已接受的，并更新索引。
+    """弃用候选的典型问题，或撤下已采用的，并更新索引。
 
     [bold]例子[/]
       tashan problems reject 1836

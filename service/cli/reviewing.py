@@ -17,11 +17,10 @@ from corpus.records import Problem
 from models.parameters import parameters
 from models.review import TOLERANCE, Effect, effect
 from models.store import library_texts
-from models.text import Analyzer
 from service.cli.console import Format, output, progress, say
 from service.cli.indexing import refresh_index
 from service.formats import encoding, tables, write_csv, write_json, write_jsonl
-from service.runtime import open_library
+from service.runtime import open_library, open_runtime
 from service.settings import load_settings
 
 _ACTOR = "cli"
@@ -57,21 +56,22 @@ def accept_statements(ids: Sequence[int], *, force: bool, dry_run: bool) -> None
     settings = load_settings()
     with closing(open_library(settings)) as library:
         chosen = [problem for problem in _named(library, ids) if problem.status != "accepted"]
-        if not chosen:
-            say("这些典型问题都已接受，没有变化")
-            return
+    if not chosen:
+        say("这些典型问题都已采用，没有变化")
+        return
+    with closing(open_runtime(settings)) as runtime:
         added = [Problem(problem.practice_id, problem.text, problem.voice) for problem in chosen]
-        found = effect(library_texts(library), added, Analyzer(settings.data_dir), parameters(), progress)
+        found = effect(library_texts(runtime.library), added, runtime.analyzer, parameters(), progress)
         _show(found)
         if dry_run:
-            say("只看影响，未接受")
+            say("只看影响，未采用")
             return
         if found and found.harmful and not force:
             raise InputError(
-                f"接受后质量下降超过 {TOLERANCE}，未接受；请减少编号再试，或用 reject 拒绝，确要接受加 --force"
+                f"采用后质量下降超过 {TOLERANCE}，未采用；请减少编号再试，或用 reject 弃用，确要采用加 --force"
             )
-        _set(library, chosen, "accepted")
-    refresh_index()
+        _set(runtime.library, chosen, "accepted")
+        say(runtime.refresh())
 
 
 def reject_statements(ids: Sequence[int]) -> None:
@@ -79,7 +79,7 @@ def reject_statements(ids: Sequence[int]) -> None:
     with closing(open_library(load_settings())) as library:
         chosen = [problem for problem in _named(library, ids) if problem.status != "rejected"]
         if not chosen:
-            say("这些典型问题都已拒绝，没有变化")
+            say("这些典型问题都已弃用，没有变化")
             return
         _set(library, chosen, "rejected")
     refresh_index()
@@ -103,7 +103,7 @@ def _show(found: Effect | None) -> None:
     if found is None:
         say("所属清单没有评过分的问题，无法衡量影响")
         return
-    table = Table("交叉验证", "接受前", "接受后", "变化")
+    table = Table("交叉验证", "采用前", "采用后", "变化")
     measures = (("nDCG@5（评过分的问题）", "ndcg"), ("P@1（典型问题）", "first"))
     with output(None) as stream:
         for label, name in measures:
@@ -115,4 +115,4 @@ def _show(found: Effect | None) -> None:
 def _set(library: Library, chosen: Sequence[StoredProblem], status: Status) -> None:
     for problem in chosen:
         review_problem(library, problem.id, status, _ACTOR)
-    say(f"{'已接受' if status == 'accepted' else '已拒绝'} {len(chosen)} 条")
+    say(f"{'已采用' if status == 'accepted' else '已弃用'} {len(chosen)} 条")

@@ -11,7 +11,6 @@ import pytest
 
 from corpus.library import Library
 from service.cli import run
-from service.runtime import Runtime
 from service.settings import Settings
 from tests.models.small_library import JUDGED, LISTS, PRACTICES, PROBLEMS
 from tests.service.running import Result, Tashan
@@ -31,15 +30,13 @@ def tashan(shared_data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
 
 
 @pytest.fixture
-def small_data(runtime: Runtime, shared_data: Path, tmp_path: Path) -> Path:
-    """A data folder with the small library beside the shipped practices without their problems: fits take no time."""
+def small_data(shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder with the small library alone: its fits take no time, those of the shipped list take minutes."""
+    monkeypatch.setattr("service.runtime.import_shipped", lambda _library: None)
     folder = tmp_path / "small"
     folder.mkdir()
-    # The compiled dictionary takes longer to make than the index.
     shutil.copy(next(shared_data.glob("jieba-*.cache")), folder)
     with closing(Library(Settings(data_dir=folder).library_url)) as library:
-        for record in runtime.library.lists():
-            library.import_list(record, runtime.library.practices(record.id))
         for record in LISTS:
             practices = [practice for practice in PRACTICES if practice.list == record.id]
             judged = [text for text in JUDGED if text.list == record.id]
