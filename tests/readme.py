@@ -20,7 +20,7 @@ READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
 SETS = ("relevance", "blind")
 PARTS = {
     "en": {
-        "head": "| model | nDCG@5 relevance | nDCG@5 blind, all texts | answered or not (AUROC) |",
+        "head": "| model | nDCG@5 | P@1 (grade >= 2) | about renewal or not (AUROC) |",
         "full": "whole",
         "words": "without jieba words",
         "ngrams": "without character n-grams",
@@ -36,7 +36,7 @@ PARTS = {
         "judged": "without judged problems",
     },
     "zh": {
-        "head": "| 模型 | nDCG@5 relevance | nDCG@5 blind（全部文本） | 能否分清有无答案（AUROC） |",
+        "head": "| 模型 | nDCG@5 | P@1（等级 ≥ 2） | 是否属于城市更新（AUROC） |",
         "full": "完整",
         "words": "去掉分词",
         "ngrams": "去掉字组",
@@ -147,13 +147,13 @@ def _summary(found: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def ablation_table(language: str, measured: dict[str, list[dict[str, Any]]]) -> str:
-    """What the model loses without each of its parts, on both sets; the last column is for the second."""
+def ablation_table(language: str, measured: list[dict[str, Any]]) -> str:
+    """What the model loses on tests/relevance without each of its parts."""
     names = PARTS[language]
     lines = [names["head"], "|---|---|---|---|"]
-    for first, second in zip(*measured.values(), strict=True):
-        cells = (_estimate(first["measures"]["nDCG@5"]), _estimate(second["measures"]["nDCG@5"]))
-        lines.append(f"| {names[first['without']]} | {' | '.join(cells)} | {_estimate(second['coverage'])} |")
+    for item in measured:
+        cells = (*(_estimate(item["measures"][name]) for name in ("nDCG@5", "P@1")), _estimate(item["scope"]))
+        lines.append(f"| {names[item['without']]} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
@@ -169,7 +169,7 @@ def main() -> None:
     measured, parts = None, None
     if "--quality" in sys.argv:
         measured = {name: (evaluate(name), evaluate(name, "--no-problems")) for name in SETS}
-        parts = {name: evaluate(name, "--ablation") for name in SETS}
+        parts = evaluate("relevance", "--ablation")
     for language, path in READMES.items():
         text = replaced(path.read_text(encoding="utf-8"), "settings", settings_table(language))
         if measured and parts:
