@@ -13,11 +13,13 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from models.text import Analyzer, Background
 from service.app import create_app
 from service.runtime import Runtime, open_runtime
 from service.settings import Settings
+from tests.browsers import FLAGS, chromium
 
 
 @contextmanager
@@ -95,3 +97,13 @@ def http(server: str) -> Iterator[httpx.Client]:
     """A client of that server."""
     with httpx.Client(base_url=server, timeout=30) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a process: Playwright cannot be started inside itself."""
+    expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield started
+        started.close()

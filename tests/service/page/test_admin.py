@@ -115,7 +115,7 @@ def test_a_list_is_proofed_then_taken(office: Page, thin_server: str, tmp_path: 
             box.check()
         office.click("button >> text=入库")
         expect(office.locator("tbody").first).to_contain_text("实施城市更新行动")
-        until = time.monotonic() + 60
+        until = time.monotonic() + 300
         while client.get("/api/v1/practices", params={"q": "一楼一策"}).json()["total"] == 0:
             assert time.monotonic() < until
             time.sleep(0.2)

@@ -18,9 +18,8 @@ import pandas as pd
 import pytest
 from docx import Document
 from openpyxl import load_workbook
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.browsers import FLAGS, chromium
 from tests.service.reports.cities import COUNT, sheet, write
 
 TASHAN = Path(sys.executable).with_name("tashan")
@@ -105,16 +104,14 @@ def test_the_document_has_a_page_for_every_city(made: Made) -> None:
 
 
 @pytest.fixture(scope="module")
-def page(made: Made) -> Iterator[Page]:
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium(), args=FLAGS)
-        opened = browser.new_page(viewport={"width": 1100, "height": 900})
-        opened.wrong = []  # type: ignore[attr-defined]
-        for event in ("console", "pageerror", "requestfailed"):
-            opened.on(event, lambda said: opened.wrong.append(str(said)))  # type: ignore[attr-defined]
-        opened.goto((made.folder / "match.html").as_uri())
-        yield opened
-        browser.close()
+def page(made: Made, browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": 1100, "height": 900})
+    opened.wrong = []  # type: ignore[attr-defined]
+    for event in ("console", "pageerror", "requestfailed"):
+        opened.on(event, lambda said: opened.wrong.append(str(said)))  # type: ignore[attr-defined]
+    opened.goto((made.folder / "match.html").as_uri())
+    yield opened
+    opened.close()
 
 
 def test_an_analyst_finds_the_five_cities_most_like_their_own(page: Page) -> None:
