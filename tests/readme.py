@@ -17,6 +17,22 @@ from service.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
+LENGTHS = {
+    "en": {
+        "head": "| length of query | nDCG@5 | P@1 (grade >= 2) | Success@3 |",
+        "short": "a few words",
+        "sentence": "a sentence",
+        "paragraph": "a paragraph",
+        "long": "a page",
+    },
+    "zh": {
+        "head": "| 描述的长短 | nDCG@5 | P@1（等级 ≥ 2） | Success@3 |",
+        "short": "短语",
+        "sentence": "一句",
+        "paragraph": "一段",
+        "long": "长文",
+    },
+}
 SETS = ("relevance", "blind")
 PARTS = {
     "en": {
@@ -147,6 +163,14 @@ def _summary(found: dict[str, Any]) -> dict[str, str]:
     }
 
 
+def length_table(language: str, full: dict[str, Any]) -> str:
+    """Tashan's ranking of tests/relevance by length of query."""
+    names = LENGTHS[language]
+    rows = {item["group"]: item for item in full["rankings"] if item["ranker"] == "他山"}
+    lines = [names["head"], "|---|---|---|---|"]
+    return "\n".join([*lines, *(f"| {name} | {_cells(rows[key])} |" for key, name in names.items() if key in rows)])
+
+
 def ablation_table(language: str, measured: list[dict[str, Any]]) -> str:
     """What the model loses on tests/relevance without each of its parts."""
     names = PARTS[language]
@@ -174,6 +198,7 @@ def main() -> None:
         text = replaced(path.read_text(encoding="utf-8"), "settings", settings_table(language))
         if measured and parts:
             text = replaced(text, "quality", quality_table(language, measured))
+            text = replaced(text, "lengths", length_table(language, measured["relevance"][0]))
             text = replaced(text, "ablation", ablation_table(language, parts))
         path.write_text(text, encoding="utf-8")
 
