@@ -226,7 +226,7 @@ class _Reader:
         if bare(cells["initiative"]) and not cells.row.cut and ends_sentence(last.text):
             return False
         if not bare(text):
-            return cells.row.cut and not ends_sentence(last.text)
+            return cells.row.cut
         if not ends_sentence(last.text):
             return cells.row.cut or not self._new_names(cells)
         # A page may end with a sentence: the rest goes on unless it begins as an entry does.
@@ -236,7 +236,8 @@ class _Reader:
         """Whether a name cell holds anything but the open name."""
         for role, heading in (("mechanism", self.outline.mechanism), ("initiative", self.outline.initiative)):
             text = cells[role]
-            if bare(text) and not (heading and _same(text, heading)):
+            rest = heading is not None and heading.printed and cells.row.cut and not find_mark(text)
+            if bare(text) and not rest and not (heading and _same(text, heading)):
                 return True
         return False
 
@@ -252,7 +253,7 @@ class _Reader:
             self._given(cells.block, text, number, Role.MECHANISM)
         elif bare(text) and open_one and _same(text, open_one):
             self.outline.put(cells.block, text, Role.REPEATED, open_one)
-        elif bare(text) and open_one and going_on and mark is None and counted is None and cells.row.cut:
+        elif bare(text) and open_one and mark is None and counted is None and self._rest_of(open_one, cells, going_on):
             self.outline.put(cells.block, text, Role.MECHANISM, open_one)
         elif bare(text) and open_one and not open_one.pieces and (printed or open_one.number) == open_one.number:
             self._name(cells.block, text, mark, open_one, Role.MECHANISM)
@@ -299,7 +300,7 @@ class _Reader:
             if mark:
                 open_one.number = mark.number
             self._name(cells.block, text, mark, open_one, Role.INITIATIVE)
-        elif open_one and going_on and mark is None and cells.row.cut:
+        elif open_one and mark is None and self._rest_of(open_one, cells, going_on):
             self.outline.put(cells.block, text, Role.INITIATIVE, open_one)
         else:
             heading = self.outline.start_initiative(mark.number if mark else None)
@@ -314,6 +315,11 @@ class _Reader:
             return
         heading = self.outline.start_mechanism(number) if top else self.outline.start_initiative(number)
         self._name(block, text, None, heading, role)
+
+    @staticmethod
+    def _rest_of(heading: Heading, cells: _Cells, going_on: bool) -> bool:
+        """Whether a name without a number is the rest of the open one, cut by the end of the page."""
+        return cells.row.cut and (going_on or heading.printed)
 
     def _name(self, block: int, text: str, mark: Mark | None, heading: Heading, role: Role) -> None:
         if mark:

@@ -150,7 +150,9 @@ def _set_aside_margins(pages: Sequence[_Page]) -> None:
         for line in _outer(page):
             if not (line.top < page.height * 0.1 or line.bottom > page.height * 0.88):
                 continue
-            repeated = len(pages) > 1 and count[_without_digits(line.text)] > max(1, len(pages) // 2)
+            repeated = (
+                len(line.text) >= 4 and len(pages) > 1 and count[_without_digits(line.text)] > max(1, len(pages) // 2)
+            )
             if _PAGE_NUMBER.fullmatch(line.text) or (
                 repeated and not (is_header(line.segments) or may_be_header(line.segments))
             ):

@@ -67,15 +67,31 @@ def _page_rows(lines: Sequence[TextLine], bounds: Sequence[float], *, cut: bool)
     for line in lines:
         for column, chars in groupby(line.chars, lambda char: sum(char.x0 > bound for bound in bounds)):
             held[column].append((line.top, text_lines(list(chars))[0].text))
-    starts = sorted({top for column in held[:-1] for top in _starts(column)})
+    # A name may reach down beside the rows under its own: all of it stands where it starts.
+    names: list[list[tuple[float, str]]] = []
+    above: list[float] = []
+    for lines_held in held[:-1]:
+        names.append(_gathered(lines_held, above))
+        above += [top for top, _ in names[-1]]
+    starts = sorted({top for column in names for top, _ in column})
     tops = [top for index, top in enumerate(starts) if index == 0 or top - starts[index - 1] > 1.0]
     edges = [float("-inf"), *[top - 1.0 for top in tops], float("inf")]
     rows: list[Block] = []
     for low, high in pairwise(edges):
-        cells = tuple("\n".join(text for top, text in column if low <= top < high) for column in held)
+        cells = tuple("\n".join(text for top, text in column if low <= top < high) for column in (*names, held[-1]))
         if any(cells):
             rows.append(Row(cells, cut=cut and not rows))
     return rows
+
+
+def _gathered(column: Sequence[tuple[float, str]], above: Sequence[float]) -> list[tuple[float, str]]:
+    """The names of a column, each with the height of its first line; where one begins to the left so does one here."""
+    level = [top for top, _ in column if any(abs(top - other) <= 1.0 for other in above)]
+    starts = sorted({*_starts(column), *level})
+    return [
+        (start, "\n".join(text for top, text in column if start <= top < end))
+        for start, end in pairwise([*starts, float("inf")])
+    ]
 
 
 def _starts(column: Sequence[tuple[float, str]]) -> list[float]:

@@ -69,7 +69,7 @@ class Source:
     def heading(self, mechanism: Mechanism) -> str:
         """The mechanism in running text: 一、name, or as printed where the label has its own sign."""
         return (
-            mechanism.label + "、" if mechanism.label in "一二三四五六七八九十" else mechanism.label
+            mechanism.label + "、" if set(mechanism.label) <= set("一二三四五六七八九十") else mechanism.label
         ) + mechanism.name
 
     def cells(self, mechanism: Mechanism, initiative: Initiative, text: str) -> list[str]:

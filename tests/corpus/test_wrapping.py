@@ -10,7 +10,7 @@ from corpus.parsing import parse
 from corpus.parsing.marks import find_mark, numeral, to_numeral
 from corpus.parsing.wording import bare, first_sentence, tidy
 from corpus.reading import read_bytes
-from tests.corpus.list_files import Entry, Initiative, Mechanism, Source, column_text, wrapped_text
+from tests.corpus.list_files import Entry, Initiative, Mechanism, Source, all_files, column_text, wrapped_text
 from tests.corpus.sources import expected, invented, shipped
 
 SOURCES = [shipped(), invented("lifts"), invented("flood")]
@@ -60,6 +60,15 @@ def sources(draw: st.DrawFn) -> Source:
 @given(source=sources(), width=st.integers(8, 90))
 def test_any_text_cut_at_any_column(source: Source, width: int) -> None:
     assert records(wrapped_text(source, width)) == expected(source, "zz")
+
+
+@settings(max_examples=8, deadline=None)
+@given(source=sources())
+def test_any_text_in_every_format(source: Source) -> None:
+    for name, make in all_files(source).items():
+        practices = parse(read_bytes(make(), name), "zz").practices
+        found = [(p.id, bare(p.mechanism), bare(p.initiative), bare(p.title), bare(p.body)) for p in practices]
+        assert found == expected(source, "zz"), name
 
 
 @pytest.mark.parametrize(
