@@ -78,7 +78,7 @@ def test_an_error_nobody_foresaw_tells_nothing_and_is_logged(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*_: object) -> None:
-        raise ZeroDivisionError("secret /root/path")
+        raise ZeroDivisionError("secret /srv/path")
 
     monkeypatch.setattr("models.matcher.Matcher.match", broken)
     with serving(settings) as address:
