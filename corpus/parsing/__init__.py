@@ -53,12 +53,21 @@ def parse(blocks: Sequence[Block], list_id: str) -> ParsedList:
         read_flow(_lines(blocks), outline)
     if not any(entry.text for entry in outline.entries):
         raise ListFileError("文件中没有找到“一、（一）1.”编号或“具体做法”一栏，请检查文件是否为可复制经验做法清单")
+    _only_a_habit(outline.entries)
     title = tidy("\n".join(piece.text for piece in outline.pieces if piece.role == Role.TITLE))
     practices = tuple(_practice(entry, list_id) for entry in outline.entries)
     notes = "\n".join(piece.text.strip() for piece in outline.pieces if piece.role == Role.NOTE)
     issuer = re.search(r"^发布单位[：:]\s*(\S+)$", notes, re.MULTILINE)
     published = re.search(r"^发布日期[：:]\s*(\d{4}-\d{2}-\d{2})$", notes, re.MULTILINE)
     return ParsedList(title, practices, outline, issuer[1] if issuer else "", published[1] if published else "")
+
+
+def _only_a_habit(entries: Sequence[Entry]) -> None:
+    """Titles are set apart throughout a list or not at all: a few such are lines that happen to end short."""
+    apart = [entry for entry in entries if entry.title_pieces]
+    if len(apart) * 2 < len(entries):
+        for entry in apart:
+            entry.title_pieces = 0
 
 
 def _lines(blocks: Sequence[Block]) -> list[Source]:

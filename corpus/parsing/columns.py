@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from statistics import mean
 
+from corpus.parsing.marks import find_mark
 from corpus.parsing.wording import bare
 
 # What a column holds. `title` and `body` are the two halves of a practice in a sheet with one practice a row.
@@ -56,11 +57,11 @@ _NAMES: dict[str, tuple[str, ...]] = {
             "二级目录",
             "改革举措",
         ),
-        *("具体任务", "举措名称", "改革事项", "任务举措", "经验要点", "创新举措", "主要内容"),
+        *("具体任务", "举措名称", "改革事项", "任务举措", "经验要点", "创新举措"),
     ),
     "number": ("做法序号", "条目", "条目序号"),
     "title": ("标题", "做法标题", "做法名称", "名称", "经验名称", "经验标题", "案例名称", "题目", "概要"),
-    "body": ("正文", "做法正文", "内容", "做法内容", "详细内容", "详情", "正文内容", "说明", "案例内容", "具体内容"),
+    "body": ("正文", "做法正文", "内容", "做法内容", "详细内容", "详情", "正文内容", "说明", "案例内容", "具体内容", "主要内容"),
     "practice": (
         *("具体做法", "经验做法", "主要做法", "典型做法", "做法", "创新做法", "可复制经验做法", "可复制做法", "经验"),
         *(
@@ -106,13 +107,33 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
 }
 _ROLE_OF = {name: role for role, names in _NAMES.items() for name in names}
+# Chinese names end with what they name: 所属类别, 经验题目, 牵头部门.
+_ENDINGS = (
+    ("other", re.compile("单位|部门|主体|责任人|联系人|电话|方式|城市|地区|区域|省份|区县|地点|时间|日期|年份|备注|来源|依据|文件|数据")),
+    ("title", re.compile("名称|标题|题目|项目|名")),
+    ("body", re.compile("内容|简介|介绍|说明|描述|详情|概述|正文|情况|成效")),
+    ("practice", re.compile("做法|经验|案例|实践")),
+    ("initiative", re.compile("举措|措施|事项|要点|抓手|路径|二级\\w{2}")),
+    ("mechanism", re.compile("机制|类别|分类|类型|领域|任务|方面|板块|环节|主题|方向|一级\\w{2}")),
+)
+_SHORT = 10  # characters; a longer cell is no name of a column
 _SPLIT = re.compile("|".join(sorted(map(re.escape, _ROLE_OF), key=len, reverse=True)))
 
 
 def role_of(name: str) -> str | None:
     """What a column of that name holds; None for a name that is not known."""
-    plain = re.sub(r"[（(].*?[）)]|[：:*＊/]", "", bare(name))
-    return _ROLE_OF.get(plain)
+    return _ROLE_OF.get(_plain(name))
+
+
+def _likely_role(name: str) -> str | None:
+    """What a column of that name holds, by its last word where the name is not known."""
+    plain = _plain(name)
+    ending = next((role for role, words in _ENDINGS if re.search(rf"(?:{words.pattern})$", plain)), None)
+    return _ROLE_OF.get(plain) or (ending if len(plain) <= _SHORT else None)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[（(].*?[）)]|[：:*＊/、]", "", bare(name))
 
 
 def header_names(text: str) -> list[str]:
@@ -122,9 +143,18 @@ def header_names(text: str) -> list[str]:
     return names if names and "".join(names) == plain else []
 
 
+def continues_header(cells: Sequence[str]) -> bool:
+    """Whether a row under the header names columns too: the parts of a merged one."""
+    names = [cell for cell in cells if bare(cell)]
+    return bool(names) and all(_likely_role(name) for name in names)
+
+
 def is_header(cells: Sequence[str]) -> bool:
     """Whether a row names the columns: at least two known names and a column that holds practices."""
-    roles = [role_of(cell) for cell in cells if bare(cell)]
+    names = [cell for cell in cells if bare(cell)]
+    roles = [role_of(name) for name in names]
+    if all(len(_plain(name)) <= _SHORT for name in names):
+        roles = [_likely_role(name) for name in names]
     known = [role for role in roles if role]
     return len(known) >= 2 and len(known) * 2 >= len(roles) and bool({"practice", "body", "title"} & set(known))
 
@@ -138,8 +168,15 @@ def may_be_header(cells: Sequence[str]) -> bool:
 
 def header_roles(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """The role of each column under a header row; columns with unknown names take the roles that are left."""
-    roles = [role_of(cell) or "" for cell in cells]
+    roles = [_likely_role(cell) or "" for cell in cells]
     _keep_first(roles)
+    if {"title", "practice"} <= set(roles) and "body" not in roles:
+        title, practice = roles.index("title"), roles.index("practice")
+        match _beside(title, practice, rows):
+            case "half":
+                roles[practice] = "body"
+            case "label":
+                roles[title] = "other"
     if "practice" not in roles and "title" not in roles:
         roles = ["practice" if role == "body" else role for role in roles]
     if "practice" in roles:
@@ -148,6 +185,18 @@ def header_roles(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> list[st
         roles = [spare if role in {"title", "body"} else role for role in roles]
         _keep_first(roles)
     return _fill(roles, rows)
+
+
+def _beside(title: int, practice: int, rows: Sequence[Sequence[str]]) -> str:
+    """What a column of names is to the practices beside it: "half" a practice, a "label" that its text repeats, or ""."""
+    pairs = [(bare(row[title]), bare(row[practice])) for row in rows if len(row) > max(title, practice)]
+    pairs = [(name, text) for name, text in pairs if text]
+    own = {name for name, _ in pairs if name}
+    if len(own) < 0.9 * len(pairs) or not pairs:
+        return ""
+    repeated = sum(bool(name) and text.startswith(name.rstrip("。")) for name, text in pairs)
+    numbered = sum(bool(find_mark(text)) for _, text in pairs)
+    return "label" if repeated * 2 > len(pairs) else "half" if numbered * 2 < len(pairs) else ""
 
 
 def guessed_roles(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -178,7 +178,9 @@ def put_entry(
     entry = outline.start_entry(mark.number if mark else None)
     if mark:
         outline.put(lines[0].block, mark.printed, Role.NUMBER, entry)
-    entry.own_title = levels.trusted and len(texts) > 1 and own_title(texts[0])
+    if levels.trusted:
+        starts = [index for index, source in enumerate(lines) if index and source.line.start]
+        entry.title_pieces = own_title([texts[: starts[0]], texts[starts[0] :]]) if starts else 0
     for source, text in zip(lines, texts, strict=True):
         entry = put_text(source.block, text, entry, levels.entry_style, outline)
 
@@ -198,6 +200,10 @@ def put_text(block: int, text: str, entry: Entry, style: int | None, outline: Ou
     return entry
 
 
-def own_title(text: str) -> bool:
-    """Whether a paragraph can be a practice's title set apart: short, without the end of a sentence."""
-    return 4 <= len(bare(text)) <= 60 and not re.search(r"[。；;：:]", text) and not ends_sentence(text)
+def own_title(paragraphs: Sequence[Sequence[str]]) -> int:
+    """How many lines of the first paragraph are a title set apart: short, without the end of a sentence; 0 for none."""
+    first, following = (bare("".join(lines)) for lines in paragraphs[:2])
+    heads = 4 <= len(first) <= 60 and not re.search(r"[。；;！？]|[，、,]$", first)
+    # What a colon announces item by item belongs to its sentence.
+    announces = first.endswith(("：", ":")) and (find_mark(following) or following.startswith("一是"))
+    return len(paragraphs[0]) if heads and not announces and len(following) > 1 else 0

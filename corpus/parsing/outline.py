@@ -70,14 +70,12 @@ class Entry:
         title, body = halves[Role.ENTRY_TITLE], halves[Role.ENTRY_BODY]
         if title or body:
             return (title, body) if title else first_sentence(body)
-        text = tidy(self.text)
-        title, body = first_sentence(text)
-        first = tidy(self.pieces[0][1]) if self.pieces else ""
-        if self.own_title and first and len(first) < len(title):
-            return first, tidy(text[len(first) :])
-        return title, body
+        if self.title_pieces:
+            texts = [text for _, text in self.pieces]
+            return tidy("\n".join(texts[: self.title_pieces])), tidy("\n".join(texts[self.title_pieces :]))
+        return first_sentence(tidy(self.text))
 
-    own_title: bool = False  # the first piece is a title without a full stop, set as a paragraph of its own
+    title_pieces: int = 0  # how many pieces make a title without a full stop, set as a paragraph of its own
 
 
 @dataclass(frozen=True, slots=True)

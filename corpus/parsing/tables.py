@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
-from corpus.parsing.columns import guessed_roles, header_roles, is_header
+from corpus.parsing.columns import continues_header, guessed_roles, header_roles, is_header
 from corpus.parsing.flow import own_title, put_text, title_lines
 from corpus.parsing.levels import opens_entry
 from corpus.parsing.marks import DIGITS, Mark, Style, find_mark
 from corpus.parsing.outline import Entry, Heading, Outline, Role
-from corpus.parsing.wording import bare, ends_sentence, tidy
+from corpus.parsing.wording import bare, ends_sentence, tidy, width
 from corpus.reading.blocks import Block, Line, Row
 
 _ID = re.compile(r"(?:[a-z][a-z0-9]{1,15}-)?(\d+)-(\d+)-(\d+)")
@@ -34,9 +35,18 @@ class _Cells:
         return [cell for cell in self.row.cells if bare(cell)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table that holds practices: its header's cells ([] without one), the block they stand in, what columns hold."""
+
+    header: list[str]
+    top: int
+    roles: list[str]
+
+
 def read_tables(blocks: Sequence[Block], outline: Outline) -> None:
     """Put the rows of all tables into the outline, with the headings that stand between them."""
-    tables = _roles(blocks)
+    tables = _tables(blocks)
     if not tables:
         return
     reader = _Reader(outline, blocks)
@@ -48,33 +58,48 @@ def read_tables(blocks: Sequence[Block], outline: Outline) -> None:
     reader.finish()
 
 
-def _roles(blocks: Sequence[Block]) -> dict[int, tuple[list[str], list[str]]]:
-    """(header, roles) of each table that holds practices, by table."""
-    rows: dict[int, list[Row]] = {}
-    for block in blocks:
+def _tables(blocks: Sequence[Block]) -> dict[int, _Table]:
+    """Each table that holds practices by its number."""
+    rows: dict[int, dict[int, Row]] = {}
+    for index, block in enumerate(blocks):
         if isinstance(block, Row):
-            rows.setdefault(block.table, []).append(block)
-    found: dict[int, tuple[list[str], list[str]]] = {}
-    last: tuple[list[str], list[str]] | None = None
-    for table, held in rows.items():
-        header = next((row for row in held[:12] if is_header(row.cells)), None) or _unknown_header(held)
-        if header:
-            body = [row.cells for row in held[held.index(header) + 1 :]]
-            last = [bare(cell) for cell in header.cells], header_roles(header.cells, body)
-            found[table] = last
-        elif last and all(len(row.cells) == len(last[1]) for row in held):
-            found[table] = last
-    if found:
-        return found
-    for table, held in rows.items():
-        cells = [row.cells for row in held]
-        roles = guessed_roles(cells)
-        if "mechanism" in roles and len(held) > 1 and "practice" in roles:
-            column = roles.index("practice")
-            text = "".join(row[column] for row in cells if column < len(row))
-            if "。" in text and len(bare(text)) > 20 * len(held):
-                found[table] = [], roles
-    return found
+            rows.setdefault(block.table, {})[index] = block
+    found: dict[int, _Table] = {}
+    last: _Table | None = None
+    for number, held in rows.items():
+        table = _headed(held)
+        if table:
+            found[number] = last = table
+        elif last and all(len(row.cells) == len(last.roles) for row in held.values()):
+            found[number] = replace(last, top=-1)
+    return found or {
+        number: _Table([], -1, roles) for number, held in rows.items() if (roles := _unnamed(list(held.values())))
+    }
+
+
+def _headed(rows: dict[int, Row]) -> _Table | None:
+    """A table under a header, which may be of two rows where a name is merged over its parts."""
+    held = list(rows.values())
+    header = next((row for row in held[:12] if is_header(row.cells)), None) or _unknown_header(held)
+    if header is None:
+        return None
+    place = held.index(header)
+    below = [row.cells for row in held[place + 1 :]]
+    names = list(header.cells)
+    if below and continues_header(below[0]) and not is_header(below[0]):
+        names = [part if bare(part) else name for name, part in zip_longest(names, below[0], fillvalue="")]
+    return _Table([bare(cell) for cell in header.cells], list(rows)[place], header_roles(names, below))
+
+
+def _unnamed(rows: Sequence[Row]) -> list[str]:
+    """What the columns of a table without a header hold; [] for one that holds no practices."""
+    cells = [row.cells for row in rows]
+    roles = guessed_roles(cells)
+    if not {"mechanism", "practice"} <= set(roles) or len(rows) < 2:
+        return []
+    column = roles.index("practice")
+    text = "".join(row[column] for row in cells if column < len(row))
+    return roles if "。" in text and len(bare(text)) > 20 * len(rows) else []
 
 
 def _unknown_header(rows: Sequence[Row]) -> Row | None:
@@ -105,16 +130,17 @@ class _Reader:
         """A line outside the tables: a title, a heading over the next table, or closing matter."""
         (self.after if self.outline.entries else self.before).append((index, line.text))
 
-    def take_row(self, index: int, row: Row, table: tuple[list[str], list[str]] | None) -> None:
-        """A row of a table that holds practices; rows of others are kept as details."""
-        if table is None:
+    def take_row(self, index: int, row: Row, table: _Table | None) -> None:
+        """A row of a table that holds practices; rows of others, and those over the header, are lines."""
+        if table is None or index < table.top:
             for cell in row.cells:
-                self._line_or_note(index, cell)
+                if bare(cell):
+                    self._line_or_note(index, cell)
             return
-        header, roles = table
-        cells = _Cells(index, row, roles)
+        cells = _Cells(index, row, table.roles)
         plain = [bare(cell) for cell in row.cells]
-        if (header and plain == header) or is_header(row.cells):
+        part = index == table.top + 1 and continues_header(row.cells)
+        if (table.header and plain == table.header) or is_header(row.cells) or part:
             for cell in row.cells:
                 self.outline.put(index, cell, Role.COLUMNS)
             return
@@ -337,22 +363,35 @@ class _Reader:
     def _practices(self, cells: _Cells, number: int | None, going_on: bool) -> None:
         """The entries of a cell: numbered ones begin at their numbers, the first text may go on from the last row."""
         lines = [line for line in cells["practice"].splitlines() if bare(line)]
-        entry = self.outline.entries[-1] if going_on else None
+        last = self.outline.entries[-1] if going_on else None
+        for mark, held in self._cut(lines, last):
+            if mark is None and last is not None:
+                entry = last
+            else:
+                entry = self._start(number or (mark.number if mark else None))
+                entry.title_pieces = _title_lines(held, wrapped=cells.row.wrapped)
+                number = None
+            if mark:
+                self.outline.put(cells.block, mark.printed, Role.NUMBER, entry)
+            for line in held:
+                entry = put_text(cells.block, line, entry, self.style, self.outline)
+
+    def _cut(self, lines: list[str], last: Entry | None) -> list[tuple[Mark | None, list[str]]]:
+        """The lines of each entry of a cell with the number that opens it; the first may have none."""
+        found: list[tuple[Mark | None, list[str]]] = []
+        number = last.number if last else None
         for position, line in enumerate(lines):
             mark = find_mark(line)
-            if mark and self._opens(
-                mark, entry.number if entry else None, position == 0 and not going_on, lines, position
-            ):
-                self.style = mark.style
-                entry = self._start(number or mark.number)
-                number = None
-                self.outline.put(cells.block, mark.printed, Role.NUMBER, entry)
-                entry = put_text(cells.block, mark.rest, entry, self.style, self.outline)
+            first = position == 0 and last is None
+            if mark and self._opens(mark, number, first, lines, position):
+                found.append((mark, [mark.rest]))
+                number, self.style = mark.number, mark.style
                 continue
-            if entry is None:
-                entry = self._start(number)
-                entry.own_title = len(lines) > 1 and own_title(line) and _whole_paragraphs(lines)
-            entry = put_text(cells.block, line, entry, self.style, self.outline)
+            if not found:
+                found.append((None, []))
+                number = number or 1
+            found[-1][1].append(line)
+        return found
 
     def _start(self, number: int | None) -> Entry:
         """Open an entry; one that counts from 1 again belongs to an initiative whose name is still to come."""
@@ -388,6 +427,13 @@ def _same(text: str, heading: Heading) -> bool:
     return bool(name) and (tidy(text) == heading.name or bare(text) == name or bool(mark and bare(mark.rest) == name))
 
 
-def _whole_paragraphs(lines: Sequence[str]) -> bool:
-    long = [line for line in lines[1:] if len(bare(line)) > 20]
-    return bool(long) and all(ends_sentence(line) for line in long)
+def _title_lines(lines: Sequence[str], *, wrapped: bool) -> int:
+    """How many lines of an entry in a cell are a title set apart."""
+    if not wrapped:
+        long = [line for line in lines[1:] if len(bare(line)) > 20]
+        whole = bool(long) and all(ends_sentence(line) for line in long)
+        return own_title([[line] for line in lines]) if whole else 0
+    # On a page only a line that ends short of its column ends a paragraph.
+    full = max(map(width, lines))
+    end = next((index for index, line in enumerate(lines[:-1], 1) if width(line) < full - 3), 0)
+    return own_title([lines[:end], lines[end:]]) if end and not lines[end][:1].isascii() else 0

@@ -22,12 +22,14 @@ class Line:
 class Row:
     """A row of a table; a merged cell stands in its first row and column and is empty in the others.
 
-    `table` tells the tables of a file apart; `cut`: the row is the first on a new page and may go on from the last one.
+    `table` tells the tables of a file apart; `cut`: the row is the first on a new page and may go on from the last one;
+    `wrapped`: the lines of its cells are those of the page, not paragraphs.
     """
 
     cells: tuple[str, ...]
     table: int = 0
     cut: bool = False
+    wrapped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,7 @@ def _ruled(pages: Sequence[_Page]) -> list[Block]:
                     cells[column] = "\n".join(filter(None, [cells[column], text]))
                 if any(cells):
                     repeated = headed and row is rows[0]
-                    blocks.append(Row(tuple(cells), len(edges), cut=cut and not repeated))
+                    blocks.append(Row(tuple(cells), len(edges), cut=cut and not repeated, wrapped=True))
                     cut = cut and repeated
         blocks += _as_lines(lines)
     return blocks

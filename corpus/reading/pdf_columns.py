@@ -80,7 +80,7 @@ def _page_rows(lines: Sequence[TextLine], bounds: Sequence[float], *, cut: bool)
     for low, high in pairwise(edges):
         cells = tuple("\n".join(text for top, text in column if low <= top < high) for column in (*names, held[-1]))
         if any(cells):
-            rows.append(Row(cells, cut=cut and not rows))
+            rows.append(Row(cells, cut=cut and not rows, wrapped=True))
     return rows
 
 
