@@ -142,19 +142,23 @@ def _holds_names(levels: Levels, style: int, order: dict[int, int]) -> bool:
     """Whether the items of a style are names with practices under them, by majority."""
     votes: list[bool] = []
     leaves: list[bool] = []
+    places: list[bool] = []
     for start, mark in enumerate(levels.marks):
         if mark is None or mark.style != style:
             continue
         stop = levels.next_mark(start)
         own = bare("".join([mark.rest, *(line.text for line in levels.lines[start + 1 : stop])]))
         child = levels.marks[stop] if stop < len(levels.marks) else None
+        places.append(opens_entry(own))
         if child and order[child.style] > order[style]:
             votes.append("。" not in own and not own.endswith(("：", ":")))
         else:
             length = name_length(levels.lines[start:stop], mark, levels.trusted)
             leaves.append(length is not None and length < stop - start)
+    lowest = order[style] >= 2 and style in {*DIGITS, Style.NUMBER_BRACKET, Style.CIRCLED}
+    # A practice opens with its place, and may itself count ① ② in its text.
+    if len(leaves) > len(votes) and (lowest or sum(places) * 2 > len(places)):
+        return False
     if votes:
         return sum(votes) * 2 >= len(votes)
-    if order[style] >= 2 and style in {*DIGITS, Style.NUMBER_BRACKET, Style.CIRCLED}:
-        return False
     return sum(leaves) * 2 > len(leaves)

@@ -155,13 +155,9 @@ class _Reader:
         """Set aside the lines around the tables."""
         title = set(title_lines([text for _, text in self.before]))
         for position, (index, text) in enumerate(self.before):
-            if not (self.outline.mechanisms and self._claimed(index)):
-                self.outline.put(index, text, Role.TITLE if position in title else Role.NOTE)
+            self.outline.put(index, text, Role.TITLE if position in title else Role.NOTE)
         for index, text in self.after:
             self.outline.put(index, text, Role.NOTE)
-
-    def _claimed(self, index: int) -> bool:
-        return any(piece.block == index for piece in self.outline.pieces)
 
     def _line_or_note(self, index: int, text: str) -> None:
         (self.after if self.outline.entries else self.before).append((index, text))

@@ -131,6 +131,8 @@ class _Walker:
         names = [*(element.get("class") or "").split(), element.get("id") or ""]
         hidden = element.get("hidden") is not None or re.search(r"display\s*:\s*none", element.get("style") or "")
         marked = tag in _ASIDE_TAGS or element.get("role") in _ASIDE_ROLES or any(map(_ASIDE_NAMES.search, names))
+        if tag == "header" and not element.xpath(".//h1|ancestor::main|ancestor::article"):
+            marked = True
         if element is self.root or not (hidden or marked):
             return False
         # A page may well call its main part "header": a part that holds the list is no menu.
