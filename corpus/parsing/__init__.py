@@ -53,7 +53,7 @@ def parse(blocks: Sequence[Block], list_id: str) -> ParsedList:
         read_flow(_lines(blocks), outline)
     if not any(entry.text for entry in outline.entries):
         raise ListFileError("文件中没有找到“一、（一）1.”编号或“具体做法”一栏，请检查文件是否为可复制经验做法清单")
-    _only_a_habit(outline.entries)
+    _only_a_habit(outline, list_id)
     title = tidy("\n".join(piece.text for piece in outline.pieces if piece.role == Role.TITLE))
     practices = tuple(_practice(entry, list_id) for entry in outline.entries)
     notes = "\n".join(piece.text.strip() for piece in outline.pieces if piece.role == Role.NOTE)
@@ -62,12 +62,17 @@ def parse(blocks: Sequence[Block], list_id: str) -> ParsedList:
     return ParsedList(title, practices, outline, issuer[1] if issuer else "", published[1] if published else "")
 
 
-def _only_a_habit(entries: Sequence[Entry]) -> None:
+def _only_a_habit(outline: Outline, list_id: str) -> None:
     """Titles are set apart throughout a list or not at all: a few such are lines that happen to end short."""
-    apart = [entry for entry in entries if entry.title_pieces]
-    if len(apart) * 2 < len(entries):
+    apart = [entry for entry in outline.entries if entry.title_pieces]
+    if len(apart) * 2 < len(outline.entries):
         for entry in apart:
             entry.title_pieces = 0
+        return
+    for entry in outline.entries if apart else []:
+        if not entry.title_pieces and "。" not in tidy(entry.pieces[0][1] if entry.pieces else "。"):
+            where = "-".join(map(str, (list_id, *entry.numbers)))
+            outline.findings.append(("其他做法的标题自成一段，这一条看不出标题在哪里结束，请核对", where))
 
 
 def _lines(blocks: Sequence[Block]) -> list[Source]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from corpus.gazetteer import gazetteer
 from corpus.parsing.counting import LONG_NAME, counted_marks
 from corpus.parsing.marks import DIGITS, Mark, Style
-from corpus.parsing.wording import bare, ends_sentence, narrower
+from corpus.parsing.wording import bare, ends_sentence, leaves_room, narrower, width
 from corpus.reading.blocks import Line
 
 
@@ -127,15 +127,23 @@ def _likely_length(lines: Sequence[Line], mark: Mark | None) -> int:
 
 def _trusted(lines: Sequence[Line]) -> bool:
     """Whether the file's paragraphs end as paragraphs do: with the end of a sentence, or short before a number."""
-    ends = [
-        ends_sentence(before.text)
-        for before, line in itertools.pairwise(lines)
-        if line.start and len(bare(before.text)) > 20 and not before.heading
-    ]
+    longest = max((line.text for line in lines), key=width, default="")
+    every = all(line.start for line in lines[1:])  # blank lines between all lines tell nothing
+    ends: list[bool] = []
+    for before, line in itertools.pairwise(lines):
+        if line.start and len(bare(before.text)) > 20 and not before.heading:
+            title = _may_be_title(before.text, line.text, longest)
+            if not (every and title):
+                ends.append(title or ends_sentence(before.text))
     if len(ends) >= 3:
-        return sum(ends) >= 0.7 * len(ends)
-    longest = max((len(bare(line.text)) for line in lines), default=0)
-    return any(line.start for line in lines[1:]) and longest > 20 and any(not line.start for line in lines[1:])
+        return sum(ends) >= (0.95 if every else 0.7) * len(ends)
+    return not every and any(line.start for line in lines[1:]) and width(longest) > 20
+
+
+def _may_be_title(text: str, following: str, longest: str) -> bool:
+    """Whether a paragraph may end without the end of a sentence: a title, shorter than the lines of the text."""
+    short = "。" not in text and len(bare(text)) <= 60 and narrower(text, longest)
+    return short and leaves_room(text, following, width(longest))
 
 
 def _holds_names(levels: Levels, style: int, order: dict[int, int]) -> bool:

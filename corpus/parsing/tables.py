@@ -12,7 +12,7 @@ from corpus.parsing.flow import own_title, put_text, title_lines
 from corpus.parsing.levels import opens_entry
 from corpus.parsing.marks import DIGITS, Mark, Style, find_mark
 from corpus.parsing.outline import Entry, Heading, Outline, Role
-from corpus.parsing.wording import bare, ends_sentence, tidy, width
+from corpus.parsing.wording import bare, ends_sentence, leaves_room, tidy, width
 from corpus.reading.blocks import Block, Line, Row
 
 _ID = re.compile(r"(?:[a-z][a-z0-9]{1,15}-)?(\d+)-(\d+)-(\d+)")
@@ -220,7 +220,7 @@ class _Reader:
             self._details(cells)
             return
         if "title" in cells.roles:
-            self._halves(cells, number)
+            self._halves(cells, number, going_on)
         else:
             self._practices(cells, number, going_on)
         self._details(cells)
@@ -234,8 +234,11 @@ class _Reader:
 
     def _goes_on(self, cells: _Cells) -> bool:
         """Whether the practice of this row is the rest of the last row's, cut by the end of a page."""
-        if not self.outline.entries or "title" in cells.roles:
+        if not self.outline.entries:
             return False
+        if "title" in cells.roles:
+            half = not bare(cells["title"]) or not bare(cells["body"]) or not ends_sentence(self.outline.entries[-1].text)
+            return cells.row.cut and half and not self._new_names(cells)
         text = cells["practice"].strip()
         mark = find_mark(text)
         last = self.outline.entries[-1]
@@ -348,9 +351,12 @@ class _Reader:
             self.outline.put(block, mark.printed, Role.NUMBER, heading)
         self.outline.put(block, mark.rest if mark else text, role, heading)
 
-    def _halves(self, cells: _Cells, number: int | None) -> None:
-        mark = None if number else find_mark(cells["title"])
-        entry = self.outline.start_entry(number or (mark.number if mark else None))
+    def _halves(self, cells: _Cells, number: int | None, going_on: bool) -> None:
+        mark = None if number or going_on else find_mark(cells["title"])
+        if going_on:
+            entry = self.outline.entries[-1]
+        else:
+            entry = self.outline.start_entry(number or (mark.number if mark else None))
         if mark:
             self.outline.put(cells.block, mark.printed, Role.NUMBER, entry)
         self.outline.put(cells.block, mark.rest if mark else cells["title"], Role.ENTRY_TITLE, entry)
@@ -365,7 +371,8 @@ class _Reader:
                 entry = last
             else:
                 entry = self._start(number or (mark.number if mark else None))
-                entry.title_pieces = _title_lines(held, wrapped=cells.row.wrapped)
+                printed = [(mark.printed if mark else "") + held[0], *held[1:]]
+                entry.title_pieces = _title_lines(printed, wrapped=cells.row.wrapped)
                 number = None
             if mark:
                 self.outline.put(cells.block, mark.printed, Role.NUMBER, entry)
@@ -426,10 +433,7 @@ def _same(text: str, heading: Heading) -> bool:
 def _title_lines(lines: Sequence[str], *, wrapped: bool) -> int:
     """How many lines of an entry in a cell are a title set apart."""
     if not wrapped:
-        long = [line for line in lines[1:] if len(bare(line)) > 20]
-        whole = bool(long) and all(ends_sentence(line) for line in long)
-        return own_title([[line] for line in lines]) if whole else 0
-    # On a page only a line that ends short of its column ends a paragraph.
+        return own_title([[line] for line in lines]) if lines[1:] and all(map(ends_sentence, lines[1:])) else 0
     full = max(map(width, lines))
-    end = next((index for index, line in enumerate(lines[:-1], 1) if width(line) < full - 3), 0)
-    return own_title([lines[:end], lines[end:]]) if end and not lines[end][:1].isascii() else 0
+    end = next((index for index, line in enumerate(lines[:-1], 1) if leaves_room(line, lines[index], full)), 0)
+    return own_title([lines[:end], lines[end:]]) if end else 0

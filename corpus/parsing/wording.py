@@ -13,6 +13,8 @@ _SPACE = re.compile(rf"(?<=[{_CJK}])\s+|\s+(?=[{_CJK}])")
 _SENTENCE = re.compile(r"^(.*?。[”’」』]?)(.*)$", re.DOTALL)
 _DOCUMENT = re.compile(r"《([^《》]+(?:《[^《》]*》[^《》]*)*)》")
 _WIDE = {"W", "F", "A"}
+# What no line break cuts: a figure or word, or a character, with the signs that may not leave it.
+_UNBROKEN = re.compile(r"[“‘《（(]*(?:[!-~—–]+|.)[”’》），。、；：！？%]*")
 TERMINAL = "。！？；：…”’）》】!?;:)"
 
 
@@ -51,3 +53,9 @@ def ends_sentence(text: str) -> bool:
 def narrower(text: str, other: str) -> bool:
     """Whether a line is shorter than another by more than a character, counted in characters and in ems."""
     return len(text) < len(other) - 1.5 and width(text) < width(other) - 1.5
+
+
+def leaves_room(line: str, following: str, full: float) -> bool:
+    """Whether the next line could have begun on this one in a column `full` ems wide: a paragraph ends between them."""
+    unbroken = _UNBROKEN.match(following.strip())
+    return full - width(line) > 1.0 + width(unbroken[0] if unbroken else "")
