@@ -61,7 +61,19 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "number": ("做法序号", "条目", "条目序号"),
     "title": ("标题", "做法标题", "做法名称", "名称", "经验名称", "经验标题", "案例名称", "题目", "概要"),
-    "body": ("正文", "做法正文", "内容", "做法内容", "详细内容", "详情", "正文内容", "说明", "案例内容", "具体内容", "主要内容"),
+    "body": (
+        "正文",
+        "做法正文",
+        "内容",
+        "做法内容",
+        "详细内容",
+        "详情",
+        "正文内容",
+        "说明",
+        "案例内容",
+        "具体内容",
+        "主要内容",
+    ),
     "practice": (
         *("具体做法", "经验做法", "主要做法", "典型做法", "做法", "创新做法", "可复制经验做法", "可复制做法", "经验"),
         *(
@@ -108,13 +120,17 @@ _NAMES: dict[str, tuple[str, ...]] = {
 }
 _ROLE_OF = {name: role for role, names in _NAMES.items() for name in names}
 # Chinese names end with what they name: 所属类别, 经验题目, 牵头部门.
-_ENDINGS = (
-    ("other", re.compile("单位|部门|主体|责任人|联系人|电话|方式|城市|地区|区域|省份|区县|地点|时间|日期|年份|备注|来源|依据|文件|数据")),
-    ("title", re.compile("名称|标题|题目|项目|名")),
-    ("body", re.compile("内容|简介|介绍|说明|描述|详情|概述|正文|情况|成效")),
-    ("practice", re.compile("做法|经验|案例|实践")),
-    ("initiative", re.compile("举措|措施|事项|要点|抓手|路径|二级\\w{2}")),
-    ("mechanism", re.compile("机制|类别|分类|类型|领域|任务|方面|板块|环节|主题|方向|一级\\w{2}")),
+_ENDINGS = tuple(
+    (role, re.compile(rf"(?:{words})$"))
+    for role, words in (
+        ("other", "单位|部门|主体|责任人|联系人|电话|方式|城市|地区|区域|省份|区县|地点|时间|日期|年份"),
+        ("other", "备注|来源|依据|文件|数据"),
+        ("title", "名称|标题|题目|项目|名"),
+        ("body", "内容|简介|介绍|说明|描述|详情|概述|正文|情况|成效"),
+        ("practice", "做法|经验|案例|实践"),
+        ("initiative", r"举措|措施|事项|要点|抓手|路径|二级\w{2}"),
+        ("mechanism", r"机制|类别|分类|类型|领域|任务|方面|板块|环节|主题|方向|一级\w{2}"),
+    )
 )
 _SHORT = 10  # characters; a longer cell is no name of a column
 _SPLIT = re.compile("|".join(sorted(map(re.escape, _ROLE_OF), key=len, reverse=True)))
@@ -128,7 +144,7 @@ def role_of(name: str) -> str | None:
 def _likely_role(name: str) -> str | None:
     """What a column of that name holds, by its last word where the name is not known."""
     plain = _plain(name)
-    ending = next((role for role, words in _ENDINGS if re.search(rf"(?:{words.pattern})$", plain)), None)
+    ending = next((role for role, words in _ENDINGS if words.search(plain)), None)
     return _ROLE_OF.get(plain) or (ending if len(plain) <= _SHORT else None)
 
 
@@ -188,7 +204,7 @@ def header_roles(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> list[st
 
 
 def _beside(title: int, practice: int, rows: Sequence[Sequence[str]]) -> str:
-    """What a column of names is to the practices beside it: "half" a practice, a "label" that its text repeats, or ""."""
+    """What names are to the practices beside them: "half" of each, a "label" that its text repeats, or ""."""
     pairs = [(bare(row[title]), bare(row[practice])) for row in rows if len(row) > max(title, practice)]
     pairs = [(name, text) for name, text in pairs if text]
     own = {name for name, _ in pairs if name}

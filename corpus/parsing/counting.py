@@ -19,7 +19,7 @@ _IMPLIED = 7  # heading levels of the file end at 6; those that counting anew im
 
 def counted_marks(lines: Sequence[Line], *, trusted: bool) -> list[Mark | None]:
     """The mark that opens each line, None where the line goes on."""
-    walk = _Walk(_with_headings(lines), trusted)
+    walk = _Walk(_with_headings(lines, trusted), trusted)
     for index in range(len(lines)):
         walk.step(index)
     return walk.marks
@@ -103,7 +103,7 @@ class _Walk:
         return top and "。" not in self.text and mark.style < lowest < Style.HEADING
 
 
-def _with_headings(lines: Sequence[Line]) -> list[Line]:
+def _with_headings(lines: Sequence[Line], trusted: bool) -> list[Line]:
     """The lines with only those headings that can be names: not the title of the page, not one beside numbered ones."""
     levels = Counter(line.heading for line in lines if line.heading and line.start)
     numbered = {line.heading for line in lines if line.heading and find_mark(line.text)}
@@ -112,15 +112,15 @@ def _with_headings(lines: Sequence[Line]) -> list[Line]:
     kept = [
         replace(line, heading=0) if line.heading in dropped and not find_mark(line.text) else line for line in lines
     ]
-    return _imply_headings(kept) if not any(line.heading for line in kept) else kept
+    return _imply_headings(kept, trusted) if not any(line.heading for line in kept) else kept
 
 
-def _imply_headings(lines: Sequence[Line]) -> list[Line]:
+def _imply_headings(lines: Sequence[Line], trusted: bool) -> list[Line]:
     """Where counting starts anew under one short line after another, those lines are headings."""
     result = list(lines)
     for style in (Style.CHINESE_BRACKET, *sorted(DIGITS), Style.NUMBER_BRACKET, Style.CIRCLED):
         ones = [index for index, line in enumerate(lines) if index and _opens(line, style)]
-        heads = [index - 1 for index in ones if _may_head(lines, index - 1)]
+        heads = [index - 1 for index in ones if _may_head(lines, index - 1, trusted)]
         later = [index for index in heads if index and ends_sentence(lines[index - 1].text)]
         if len(heads) >= 2 and later and len(heads) == len(ones):
             for index in heads:
@@ -133,10 +133,11 @@ def _opens(line: Line, style: int) -> bool:
     return mark is not None and mark.style == style and mark.number == 1
 
 
-def _may_head(lines: Sequence[Line], index: int) -> bool:
+def _may_head(lines: Sequence[Line], index: int, trusted: bool) -> bool:
     """A short line without a number or the mark of a sentence, the first of its paragraph."""
     text = lines[index].text
     alone = index == 0 or lines[index].start or ends_sentence(lines[index - 1].text) or len(bare(text)) > 5
     plain = not find_mark(text) and not re.search(r"[。，；：,;:]", text)
     wraps = index > 0 and not ends_sentence(lines[index - 1].text) and find_mark(lines[index - 1].text) is not None
+    wraps = wraps and not (trusted and lines[index].start)
     return alone and plain and not wraps and 2 <= len(bare(text)) <= 30

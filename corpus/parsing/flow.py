@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.parsing.columns import header_names, may_be_header
+from corpus.parsing.entries import own_title, practices_without_number, put_text
 from corpus.parsing.levels import Levels, find_levels
-from corpus.parsing.marks import DIGITS, Mark, find_mark, inline_mark
-from corpus.parsing.outline import Entry, Outline, Role
+from corpus.parsing.marks import Mark
+from corpus.parsing.outline import Outline, Role
 from corpus.parsing.wording import bare, ends_sentence
 from corpus.reading.blocks import Line
 
@@ -105,7 +106,7 @@ def _page_numbers(sources: Sequence[Source]) -> set[int]:
             found.add(index)
         elif match:
             plain.append((index, int(match[1])))
-    counted = all(later == number + 1 for (_, number), (_, later) in itertools.pairwise(plain))
+    counted = all(later == number + 1 for (_, number), (_, later) in pairwise(plain))
     at_end = bool(plain) and plain[-1][0] == len(sources) - 1
     if plain and counted and (len(plain) > 1 or at_end):
         found |= {index for index, _ in plain}
@@ -168,7 +169,18 @@ def _put_segment(lines: Sequence[Source], levels: Levels, start: int, mark: Mark
         for source in rest:
             outline.put(source.block, source.text, Role.LEFT_OUT)
         return
-    put_entry(rest, [source.text for source in rest], None, levels, outline)
+    _put_unnumbered(rest, levels, outline)
+
+
+def _put_unnumbered(lines: Sequence[Source], levels: Levels, outline: Outline) -> None:
+    """Put practices without numbers: where the paragraphs are known, one for each place that opens a paragraph."""
+    starts = [index for index, source in enumerate(lines) if not index or (levels.trusted and source.line.start)]
+    paragraphs = [
+        "".join(source.text for source in lines[start:stop]) for start, stop in pairwise([*starts, len(lines)])
+    ]
+    firsts = [starts[paragraph] for paragraph in practices_without_number(paragraphs)]
+    for start, stop in pairwise([*firsts, len(lines)]):
+        put_entry(lines[start:stop], [source.text for source in lines[start:stop]], None, levels, outline)
 
 
 def put_entry(
@@ -183,27 +195,3 @@ def put_entry(
         entry.title_pieces = own_title([texts[: starts[0]], texts[starts[0] :]]) if starts else 0
     for source, text in zip(lines, texts, strict=True):
         entry = put_text(source.block, text, entry, levels.entry_style, outline)
-
-
-def put_text(block: int, text: str, entry: Entry, style: int | None, outline: Outline) -> Entry:
-    """Put a line into an entry, and into those whose numbers follow inside the line; gives the last of them."""
-    while style is not None and entry.printed:
-        cut = inline_mark(text, style, entry.number + 1)
-        mark = find_mark(text[cut:]) if cut is not None else None
-        if mark is None or not (mark.style == style or {mark.style, style} <= DIGITS):
-            break
-        outline.put(block, text[:cut], Role.TEXT, entry)
-        entry = outline.start_entry(mark.number)
-        outline.put(block, mark.printed, Role.NUMBER, entry)
-        text = mark.rest
-    outline.put(block, text, Role.TEXT, entry)
-    return entry
-
-
-def own_title(paragraphs: Sequence[Sequence[str]]) -> int:
-    """How many lines of the first paragraph are a title set apart: short, without the end of a sentence; 0 for none."""
-    first, following = (bare("".join(lines)) for lines in paragraphs[:2])
-    heads = 4 <= len(first) <= 60 and not re.search(r"[。；;！？]|[，、,]$", first)
-    # What a colon announces item by item belongs to its sentence.
-    announces = first.endswith(("：", ":")) and (find_mark(following) or following.startswith("一是"))
-    return len(paragraphs[0]) if heads and not announces and len(following) > 1 else 0

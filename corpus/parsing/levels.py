@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from corpus.gazetteer import gazetteer
 from corpus.parsing.counting import LONG_NAME, counted_marks
+from corpus.parsing.entries import opens_entry
 from corpus.parsing.marks import DIGITS, Mark, Style
 from corpus.parsing.wording import bare, ends_sentence, leaves_room, narrower, width
 from corpus.reading.blocks import Line
@@ -106,13 +106,6 @@ def name_length(lines: Sequence[Line], mark: Mark | None, trusted: bool) -> int 
             return length
         text += following.text
     return None if "。" in text else len(lines)
-
-
-def opens_entry(text: str) -> bool:
-    """Whether a line begins as entries do: with a place, or with a document."""
-    plain = bare(text)
-    first = next(gazetteer().mentions(plain[:20]), None)
-    return plain.startswith("《") or (first is not None and first[0] == 0)
 
 
 def _likely_length(lines: Sequence[Line], mark: Mark | None) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import zip_longest
+from dataclasses import dataclass
+from itertools import pairwise
 
-from corpus.parsing.columns import continues_header, guessed_roles, header_roles, is_header
-from corpus.parsing.flow import own_title, put_text, title_lines
-from corpus.parsing.levels import opens_entry
+from corpus.parsing.columns import continues_header, is_header
+from corpus.parsing.entries import opens_entry, own_title, practices_without_number, put_text
+from corpus.parsing.flow import title_lines
+from corpus.parsing.headers import Table, find_tables
 from corpus.parsing.marks import DIGITS, Mark, Style, find_mark
 from corpus.parsing.outline import Entry, Heading, Outline, Role
 from corpus.parsing.wording import bare, ends_sentence, leaves_room, tidy, width
@@ -35,18 +36,9 @@ class _Cells:
         return [cell for cell in self.row.cells if bare(cell)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """A table that holds practices: its header's cells ([] without one), the block they stand in, what columns hold."""
-
-    header: list[str]
-    top: int
-    roles: list[str]
-
-
 def read_tables(blocks: Sequence[Block], outline: Outline) -> None:
     """Put the rows of all tables into the outline, with the headings that stand between them."""
-    tables = _tables(blocks)
+    tables = find_tables(blocks)
     if not tables:
         return
     reader = _Reader(outline, blocks)
@@ -56,62 +48,6 @@ def read_tables(blocks: Sequence[Block], outline: Outline) -> None:
         elif isinstance(block, Row):
             reader.take_row(index, block, tables.get(block.table))
     reader.finish()
-
-
-def _tables(blocks: Sequence[Block]) -> dict[int, _Table]:
-    """Each table that holds practices by its number."""
-    rows: dict[int, dict[int, Row]] = {}
-    for index, block in enumerate(blocks):
-        if isinstance(block, Row):
-            rows.setdefault(block.table, {})[index] = block
-    found: dict[int, _Table] = {}
-    last: _Table | None = None
-    for number, held in rows.items():
-        table = _headed(held)
-        if table:
-            found[number] = last = table
-        elif last and all(len(row.cells) == len(last.roles) for row in held.values()):
-            found[number] = replace(last, top=-1)
-    return found or {
-        number: _Table([], -1, roles) for number, held in rows.items() if (roles := _unnamed(list(held.values())))
-    }
-
-
-def _headed(rows: dict[int, Row]) -> _Table | None:
-    """A table under a header, which may be of two rows where a name is merged over its parts."""
-    held = list(rows.values())
-    header = next((row for row in held[:12] if is_header(row.cells)), None) or _unknown_header(held)
-    if header is None:
-        return None
-    place = held.index(header)
-    below = [row.cells for row in held[place + 1 :]]
-    names = list(header.cells)
-    if below and continues_header(below[0]) and not is_header(below[0]):
-        names = [part if bare(part) else name for name, part in zip_longest(names, below[0], fillvalue="")]
-    return _Table([bare(cell) for cell in header.cells], list(rows)[place], header_roles(names, below))
-
-
-def _unnamed(rows: Sequence[Row]) -> list[str]:
-    """What the columns of a table without a header hold; [] for one that holds no practices."""
-    cells = [row.cells for row in rows]
-    roles = guessed_roles(cells)
-    if not {"mechanism", "practice"} <= set(roles) or len(rows) < 2:
-        return []
-    column = roles.index("practice")
-    text = "".join(row[column] for row in cells if column < len(row))
-    return roles if "。" in text and len(bare(text)) > 20 * len(rows) else []
-
-
-def _unknown_header(rows: Sequence[Row]) -> Row | None:
-    """The first full row, where its names are not known but read like names above much longer text."""
-    first = next((row for row in rows[:4] if all(map(bare, row.cells))), None)
-    if first is None or len(rows) < 3 or len(first.cells) < 2:
-        return None
-    below = rows[list(rows).index(first) + 1 :]
-    longest = max(len(bare(cell)) for row in below for cell in row.cells) if below else 0
-    short = all(re.fullmatch(r"[\u4e00-\u9fff]{1,8}", bare(cell)) for cell in first.cells)
-    distinct = len({bare(cell) for cell in first.cells}) == len(first.cells)
-    return first if short and distinct and longest > 30 else None
 
 
 class _Reader:
@@ -130,7 +66,7 @@ class _Reader:
         """A line outside the tables: a title, a heading over the next table, or closing matter."""
         (self.after if self.outline.entries else self.before).append((index, line.text))
 
-    def take_row(self, index: int, row: Row, table: _Table | None) -> None:
+    def take_row(self, index: int, row: Row, table: Table | None) -> None:
         """A row of a table that holds practices; rows of others, and those over the header, are lines."""
         if table is None or index < table.top:
             for cell in row.cells:
@@ -237,8 +173,11 @@ class _Reader:
         if not self.outline.entries:
             return False
         if "title" in cells.roles:
-            half = not bare(cells["title"]) or not bare(cells["body"]) or not ends_sentence(self.outline.entries[-1].text)
-            return cells.row.cut and half and not self._new_names(cells)
+            whole = bare(cells["title"]) and bare(cells["body"]) and ends_sentence(self.outline.entries[-1].text)
+            return cells.row.cut and not whole and not self._new_names(cells)
+        return self._text_goes_on(cells)
+
+    def _text_goes_on(self, cells: _Cells) -> bool:
         text = cells["practice"].strip()
         mark = find_mark(text)
         last = self.outline.entries[-1]
@@ -366,7 +305,7 @@ class _Reader:
         """The entries of a cell: numbered ones begin at their numbers, the first text may go on from the last row."""
         lines = [line for line in cells["practice"].splitlines() if bare(line)]
         last = self.outline.entries[-1] if going_on else None
-        for mark, held in self._cut(lines, last):
+        for mark, held in self._cut(lines, last, wrapped=cells.row.wrapped):
             if mark is None and last is not None:
                 entry = last
             else:
@@ -379,7 +318,7 @@ class _Reader:
             for line in held:
                 entry = put_text(cells.block, line, entry, self.style, self.outline)
 
-    def _cut(self, lines: list[str], last: Entry | None) -> list[tuple[Mark | None, list[str]]]:
+    def _cut(self, lines: list[str], last: Entry | None, *, wrapped: bool) -> list[tuple[Mark | None, list[str]]]:
         """The lines of each entry of a cell with the number that opens it; the first may have none."""
         found: list[tuple[Mark | None, list[str]]] = []
         number = last.number if last else None
@@ -394,6 +333,10 @@ class _Reader:
                 found.append((None, []))
                 number = number or 1
             found[-1][1].append(line)
+        if last is None and not wrapped and len(found) == 1 and found[0][0] is None:
+            texts = found[0][1]
+            starts = practices_without_number(texts)
+            return [(None, texts[start:stop]) for start, stop in pairwise([*starts, len(texts)])]
         return found
 
     def _start(self, number: int | None) -> Entry:

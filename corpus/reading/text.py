@@ -5,9 +5,11 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.errors import ListFileError
-from corpus.parsing.wording import width
+from corpus.parsing.wording import bare, ends_sentence, width
 from corpus.reading.blocks import Block, Line
 from corpus.reading.limits import check_characters
 from corpus.reading.pdf_columns import column_rows
@@ -53,13 +55,20 @@ def read_text(data: bytes) -> list[Block]:
     rows = column_rows([_placed(page) for page in text.split("\f")]) if _WIDE_GAP.search(text) else None
     if rows is not None:
         return rows
-    lines: list[Block] = []
+    lines: list[Line] = []
     blank = True
     for line in text.splitlines():
         if line.strip():
             lines.append(Line(line.strip(), start=blank or line.startswith(("\u3000", "  ", "\t"))))
         blank = not line.strip()
-    return lines
+    whole = _whole_paragraphs(lines)
+    return [replace(line, start=whole or line.start) for line in lines]
+
+
+def _whole_paragraphs(lines: Sequence[Line]) -> bool:
+    """Whether the text is not wrapped: every longer line ends as a paragraph does."""
+    ends = [ends_sentence(line.text) for line in lines if len(bare(line.text)) > 20]
+    return len(ends) >= 3 and sum(ends) >= 0.95 * len(ends)
 
 
 def _placed(page: str) -> list[TextLine]:
