@@ -16,16 +16,19 @@ def column_rows(pages: Sequence[Sequence[TextLine]]) -> list[Block] | None:
     header = next((line for lines in pages for line in lines if _names_columns(line)), None)
     if header is None:
         return None
-    bounds = _bounds(header, [line for lines in pages for line in _below(lines, header)])
-    if bounds is None:
-        return None
     blocks: list[Block] = []
+    bounds: list[float] = []
     for number, lines in enumerate(pages):
         body = _below(lines, header)
+        own = next((line for line in lines if line.segments == header.segments), None)
+        if own:
+            bounds = _bounds(own, body) or []
+            if not bounds:
+                return None
         blocks += [Line(line.text) for line in lines[: len(lines) - len(body)] if line.segments != header.segments]
-        if len(body) < len(lines):
+        if own:
             blocks.append(Row(header.segments))
-        blocks += _page_rows(body, bounds, cut=number > 0)
+        blocks += _page_rows(body, bounds, cut=number > 0) if bounds else []
     return blocks
 
 

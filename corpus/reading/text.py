@@ -5,12 +5,14 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.errors import ListFileError
+from corpus.parsing.columns import is_header
 from corpus.parsing.wording import bare, ends_sentence, width
-from corpus.reading.blocks import Block, Line
+from corpus.reading.blocks import Aside, Block, Line
 from corpus.reading.limits import check_characters
 from corpus.reading.pdf_columns import column_rows
 from corpus.reading.pdf_lines import Char, TextLine, placed_line
@@ -49,20 +51,46 @@ def _encodings(data: bytes) -> list[str]:
 def read_text(data: bytes) -> list[Block]:
     """One Line for each line that is not blank; an indent or a blank line before it marks a paragraph.
 
-    Text that keeps the columns of a page by spaces becomes rows.
+    Text that keeps the columns of a page by spaces becomes rows; lines that stand on top or at the foot of most pages
+    become Asides.
     """
-    text = decode(data)
-    rows = column_rows([_placed(page) for page in text.split("\f")]) if _WIDE_GAP.search(text) else None
+    pages = [page.expandtabs(8) for page in decode(data).split("\f")]
+    margins = _margins(pages)
+    asides: list[Block] = [
+        Aside(line.strip(), "页眉页脚") for page in pages for line in page.splitlines() if line.strip() in margins
+    ]
+    kept = ["\n".join("" if line.strip() in margins else line for line in page.splitlines()) for page in pages]
+    rows = _columns(kept) if any(map(_WIDE_GAP.search, kept)) else None
     if rows is not None:
-        return rows
+        return rows + asides
+    lines = [line for page in kept for line in _lines(page)]
+    whole = _whole_paragraphs(lines)
+    return [replace(line, start=whole or line.start) for line in lines] + asides
+
+
+def _margins(pages: Sequence[str]) -> set[str]:
+    """The first and last lines that most pages share, but for column names."""
+    held = [[line.strip() for line in page.splitlines() if line.strip()] for page in pages]
+    edges = [{lines[0], lines[-1]} for lines in held if len(lines) > 2]
+    count = Counter(line for lines in edges for line in lines)
+    return {
+        line
+        for line, number in count.items()
+        if number > max(1, len(edges) // 2) and len(line) <= 40 and not is_header(line.split())
+    }
+
+
+def _lines(page: str) -> list[Line]:
+    held = page.splitlines()
+    margin = min((len(line) - len(line.lstrip()) for line in held if line.strip()), default=0)
     lines: list[Line] = []
     blank = True
-    for line in text.splitlines():
+    for line in held:
         if line.strip():
-            lines.append(Line(line.strip(), start=blank or line.startswith(("\u3000", "  ", "\t"))))
+            indented = line[margin:].startswith(("\u3000", "  "))
+            lines.append(Line(line.strip(), start=blank or indented))
         blank = not line.strip()
-    whole = _whole_paragraphs(lines)
-    return [replace(line, start=whole or line.start) for line in lines]
+    return lines
 
 
 def _whole_paragraphs(lines: Sequence[Line]) -> bool:
@@ -71,17 +99,32 @@ def _whole_paragraphs(lines: Sequence[Line]) -> bool:
     return len(ends) >= 3 and sum(ends) >= 0.95 * len(ends)
 
 
-def _placed(page: str) -> list[TextLine]:
-    """The lines of a page with every character in its place, as if set in type; two spaces cut a line."""
+def _columns(pages: Sequence[str]) -> list[Block] | None:
+    """Rows, where every character counts for one place or Chinese ones for two: as fewer lines begin out of line."""
+    found: list[tuple[int, list[Block]]] = []
+    for chinese in (0.5, 1.0):
+        placed = [_placed(page, chinese) for page in pages]
+        rows = column_rows(placed)
+        if rows is not None:
+            edges = {(number, left) for number, page in enumerate(placed) for line in page for left, _ in line.places}
+            found.append((len(edges), rows))
+    return min(found, key=lambda held: held[0])[1] if found else None
+
+
+def _placed(page: str, chinese: float) -> list[TextLine]:
+    """The lines of a page with every character in its place, as if set in type; two spaces cut a line.
+
+    A Chinese character is `chinese` ems wide, others a half.
+    """
     lines: list[TextLine] = []
-    for top, line in enumerate(page.expandtabs(8).splitlines()):
+    for top, line in enumerate(page.splitlines()):
         chars: list[Char] = []
         left = 0.0
         for char in line:
-            right = left + _EM * (width(char) or (1.0 if char == "\u3000" else 0.5))
+            wide = chinese if char == "\u3000" or width(char) == 1.0 else 0.5
             if char.strip():
-                chars.append(Char(char, left, right, top * 2 * _EM, top * 2 * _EM + _EM))
-            left = right
+                chars.append(Char(char, left, left + _EM * wide, top * 2 * _EM, top * 2 * _EM + _EM))
+            left += _EM * wide
         if chars:
             lines.append(placed_line(chars, _EM))
     return lines
