@@ -14,7 +14,7 @@ from corpus.parsing.wording import bare
 from corpus.reading.blocks import Block, Row
 from corpus.records import Practice
 
-_LONG_TITLE = 120
+_LONG_TITLE = 100
 _PLACE = re.compile(r"^([\u4e00-\u9fff]{2,7}?(?:省|自治区|自治州|市|县|旗))(?=[\u4e00-\u9fff]{2})")
 # Words of the trade that end like places and are none.
 _NO_PLACE = re.compile(
@@ -22,7 +22,8 @@ _NO_PLACE = re.compile(
 )
 # A number after the end of a sentence, as the next entry or heading would have it.
 _INNER_NUMBER = re.compile(
-    r"。[”）]?(（[一二三四五六七八九十]+）|[一二三四五六七八九十]、(?![二三四五六七八九十])|\d{1,2}[.．、](?=[\u4e00-\u9fff《]))"
+    r"。[”）]?(（[一二三四五六七八九十]+）|[一二三四五六七八九十]、(?![二三四五六七八九十])|\d{1,2}[.．、](?=[\u4e00-\u9fff《])|"
+    r"[\u4e00-\u9fff]{2,20}1[.．、](?=[\u4e00-\u9fff《]))"
 )
 
 
@@ -70,6 +71,7 @@ def reconcile(parsed: ParsedList, blocks: Sequence[Block]) -> list[Finding]:
         *_accounting(parsed, blocks),
         *_numbering(parsed),
         *_headings(parsed),
+        *_halves(parsed),
         *(finding for practice in parsed.practices for finding in _practice(practice)),
         *_asides(parsed),
     ]
@@ -147,6 +149,14 @@ def _headings(parsed: ParsedList) -> Iterator[Finding]:
         for name in (initiative.name, mechanism.name):
             if len(name) > 60 or "。" in name:
                 yield Finding(Severity.WARNING, where, f"名称像是一段做法：{_short(name)}")
+
+
+def _halves(parsed: ParsedList) -> Iterator[Finding]:
+    """A list has titles and bodies; where many practices are one sentence, the two may have run together."""
+    alone = [practice for practice in parsed.practices if not bare(practice.body)]
+    if len(alone) >= 2 and len(alone) >= 0.3 * len(parsed.practices):
+        text = f"有 {len(alone)} 条做法只有一句话，标题与正文可能没有分开，请核对"
+        yield Finding(Severity.WARNING, "", text)
 
 
 def _practice(practice: Practice) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from corpus.gazetteer import gazetteer
 from corpus.parsing.marks import DIGITS, find_mark, inline_mark
 from corpus.parsing.outline import Entry, Outline, Role
-from corpus.parsing.wording import bare, first_sentence
+from corpus.parsing.wording import bare, first_sentence, leaves_room, width
 
 _TITLE = 60  # characters; no title set apart is longer
 
@@ -20,13 +20,25 @@ def opens_entry(text: str) -> bool:
     return plain.startswith("《") or (first is not None and first[0] == 0)
 
 
-def practices_without_number(paragraphs: Sequence[str]) -> list[int]:
-    """The paragraphs with which practices begin: the first, and each that opens with a place not spoken of so far."""
-    starts = [0] if paragraphs else []
-    for index, paragraph in enumerate(paragraphs[1:], 1):
-        if _elsewhere(bare(paragraph), bare("".join(paragraphs[starts[-1] : index]))):
+def practices_without_number(lines: Sequence[str], paragraphs: Sequence[int] | None = None) -> list[int]:
+    """The lines with which practices begin: the first, and those of paragraphs that open with a place not named so far.
+
+    `paragraphs` are the lines with which paragraphs begin; where they are not known, a sentence that ends with room
+    left on its line ends one.
+    """
+    full = max(map(width, lines), default=0.0)
+    if paragraphs is None:
+        inner = (index for index in range(1, len(lines)) if _ends_paragraph(lines[index - 1], lines[index], full))
+        paragraphs = [0, *inner]
+    starts = [0]
+    for index in paragraphs:
+        if index and _elsewhere(bare("".join(lines[index : index + 3])), bare("".join(lines[starts[-1] : index]))):
             starts.append(index)
     return starts
+
+
+def _ends_paragraph(line: str, following: str, full: float) -> bool:
+    return line.rstrip().endswith(("。", "。”", "！")) and leaves_room(line, following, full)
 
 
 def _elsewhere(text: str, before: str) -> bool:
@@ -47,6 +59,13 @@ def own_title(paragraphs: Sequence[Sequence[str]]) -> int:
     # What a colon announces item by item belongs to its sentence.
     announces = first.endswith(("：", ":")) and (find_mark(following) or following.startswith("一是"))
     return len(paragraphs[0]) if heads and not announces and len(following) > 1 else 0
+
+
+def wrapped_title(lines: Sequence[str], full: float) -> int:
+    """The same for lines wrapped in a column `full` ems wide, where only the room left tells the end of a title."""
+    ends = (index for index, line in enumerate(lines[:-1], 1) if leaves_room(line, lines[index], full))
+    end = next(ends, 0)
+    return own_title([lines[:end], lines[end:]]) if end else 0
 
 
 def put_text(block: int, text: str, entry: Entry, style: int | None, outline: Outline) -> Entry:

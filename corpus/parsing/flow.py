@@ -173,14 +173,14 @@ def _put_segment(lines: Sequence[Source], levels: Levels, start: int, mark: Mark
 
 
 def _put_unnumbered(lines: Sequence[Source], levels: Levels, outline: Outline) -> None:
-    """Put practices without numbers: where the paragraphs are known, one for each place that opens a paragraph."""
-    starts = [index for index, source in enumerate(lines) if not index or (levels.trusted and source.line.start)]
-    paragraphs = [
-        "".join(source.text for source in lines[start:stop]) for start, stop in pairwise([*starts, len(lines)])
-    ]
-    firsts = [starts[paragraph] for paragraph in practices_without_number(paragraphs)]
+    """Put practices without numbers, one for each place that opens a paragraph."""
+    texts = [source.text for source in lines]
+    paragraphs = [index for index, source in enumerate(lines) if not index or source.line.start]
+    firsts = practices_without_number(texts, paragraphs if levels.trusted else None)
+    if len(firsts) > 1 and not levels.trusted:
+        outline.findings.append((f"无编号的做法按段首地名分成 {len(firsts)} 条，请核对：{bare(texts[0])[:20]}…", ""))
     for start, stop in pairwise([*firsts, len(lines)]):
-        put_entry(lines[start:stop], [source.text for source in lines[start:stop]], None, levels, outline)
+        put_entry(lines[start:stop], texts[start:stop], None, levels, outline)
 
 
 def put_entry(

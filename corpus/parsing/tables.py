@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.parsing.columns import continues_header, is_header
-from corpus.parsing.entries import opens_entry, own_title, practices_without_number, put_text
+from corpus.parsing.entries import opens_entry, own_title, practices_without_number, put_text, wrapped_title
 from corpus.parsing.flow import title_lines
 from corpus.parsing.headers import Table, find_tables
 from corpus.parsing.marks import DIGITS, Mark, Style, find_mark
 from corpus.parsing.outline import Entry, Heading, Outline, Role
-from corpus.parsing.wording import bare, ends_sentence, leaves_room, tidy, width
+from corpus.parsing.wording import bare, ends_sentence, tidy, width
 from corpus.reading.blocks import Block, Line, Row
 
 _ID = re.compile(r"(?:[a-z][a-z0-9]{1,15}-)?(\d+)-(\d+)-(\d+)")
@@ -333,9 +333,9 @@ class _Reader:
                 found.append((None, []))
                 number = number or 1
             found[-1][1].append(line)
-        if last is None and not wrapped and len(found) == 1 and found[0][0] is None:
+        if last is None and len(found) == 1 and found[0][0] is None:
             texts = found[0][1]
-            starts = practices_without_number(texts)
+            starts = practices_without_number(texts, None if wrapped else range(len(texts)))
             return [(None, texts[start:stop]) for start, stop in pairwise([*starts, len(texts)])]
         return found
 
@@ -375,8 +375,6 @@ def _same(text: str, heading: Heading) -> bool:
 
 def _title_lines(lines: Sequence[str], *, wrapped: bool) -> int:
     """How many lines of an entry in a cell are a title set apart."""
-    if not wrapped:
-        return own_title([[line] for line in lines]) if lines[1:] and all(map(ends_sentence, lines[1:])) else 0
-    full = max(map(width, lines))
-    end = next((index for index, line in enumerate(lines[:-1], 1) if leaves_room(line, lines[index], full)), 0)
-    return own_title([lines[:end], lines[end:]]) if end else 0
+    if wrapped:
+        return wrapped_title(lines, max(map(width, lines)))
+    return own_title([[line] for line in lines]) if lines[1:] and all(map(ends_sentence, lines[1:])) else 0
