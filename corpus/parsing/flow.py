@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.parsing.columns import header_names, may_be_header
+from corpus.parsing.columns import header_names, may_be_header, role_of
 from corpus.parsing.entries import own_title, practices_without_number, put_text
 from corpus.parsing.levels import Levels, find_levels
 from corpus.parsing.marks import Mark
@@ -55,6 +55,20 @@ def read_flow(sources: Sequence[Source], outline: Outline) -> None:
         _put_segment(lines[start:stop], levels, start, mark, outline)
     for source in whole[end:]:
         outline.put(source.block, source.text, Role.NOTE)
+    if _from_columns(whole, outline):
+        text = "文本像是从多栏表格中抽出的，各栏文字可能混在一起，请逐条核对，或改用 .docx、.xlsx、.pdf 版本导入"
+        outline.findings.append((text, ""))
+
+
+def _from_columns(lines: Sequence[Source], outline: Outline) -> bool:
+    """Whether the columns of a table may have run together: names scattered, columns beside the list's own, names
+    with gaps inside."""
+    scattered = sum(role_of(source.text) is not None for source in lines)
+    header = [name for piece in outline.pieces if piece.role == Role.COLUMNS for name in header_names(piece.text)]
+    besides = {"other", "title", "body"} & {role_of(name) for name in header}
+    names = [piece.text for piece in outline.pieces if piece.role in {Role.MECHANISM, Role.INITIATIVE}]
+    gaps = bool(header) and any(re.search(r"[\u4e00-\u9fff]\s+[（\u4e00-\u9fff]", name.strip()) for name in names)
+    return scattered >= 2 or len(besides) > 0 or gaps
 
 
 def _without_furniture(sources: Sequence[Source], outline: Outline) -> list[Source]:

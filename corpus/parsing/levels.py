@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from corpus.parsing.counting import LONG_NAME, counted_marks
 from corpus.parsing.entries import opens_entry
-from corpus.parsing.marks import DIGITS, Mark, Style
+from corpus.parsing.marks import Mark, Style
 from corpus.parsing.wording import bare, ends_sentence, leaves_room, narrower, width
 from corpus.reading.blocks import Line
 
@@ -156,7 +156,7 @@ def _holds_names(levels: Levels, style: int, order: dict[int, int]) -> bool:
         else:
             length = name_length(levels.lines[start:stop], mark, levels.trusted)
             leaves.append(length is not None and length < stop - start)
-    lowest = order[style] >= 2 and style in {*DIGITS, Style.NUMBER_BRACKET, Style.CIRCLED}
+    lowest = order[style] >= 2 and style not in {Style.PART, Style.CHINESE, Style.CHINESE_BRACKET}
     # A practice opens with its place, and may itself count ① ② in its text.
     if len(leaves) > len(votes) and (lowest or sum(places) * 2 > len(places)):
         return False

@@ -20,6 +20,8 @@ class Style(IntEnum):
     NUMBER_COMMA = 4
     NUMBER_BRACKET = 5
     CIRCLED = 6
+    DECIMAL = 7  # 1.1
+    DECIMAL_DEEP = 8  # 1.1.1
     HEADING = 10  # + level: a heading of the file without a number
 
 
@@ -41,7 +43,10 @@ _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (Style.CHINESE, re.compile(rf"^\s*([{_NUMERALS}]+)\s*[、．.]\s*(?![二三四五六七八九十][期层线类级等楼批、]|是)")),
     (Style.CHINESE, re.compile(rf"^\s*([{_NUMERALS}]+)(?:\s*$|\s+(?=\S{{2}}))")),
     (Style.CHINESE_BRACKET, re.compile(rf"^\s*[（(〔]\s*([{_NUMERALS}\s]+?)\s*[）)〕]\s*[、.．]?\s*")),
+    (Style.DECIMAL_DEEP, re.compile(r"^\s*\d{1,2}[.．]\d{1,2}[.．](\d{1,2})[.．、]?\s*(?=[\u4e00-\u9fff《“])")),
+    (Style.DECIMAL, re.compile(r"^\s*\d{1,2}[.．](\d{1,2})(?:[.．、]\s*|\s+)(?=[\u4e00-\u9fff《“]{3})")),
     (Style.NUMBER, re.compile(r"^\s*(\d{1,3})\s*[.．]\s*")),
+    (Style.NUMBER, re.compile(r"^\s*(\d{1,2})(?:\t|\s{1,2})(?=[\u4e00-\u9fff]{4,30}$)")),
     (Style.NUMBER_COMMA, re.compile(r"^\s*(\d{1,3})\s*、\s*")),
     (Style.NUMBER_BRACKET, re.compile(r"^\s*[（(]?\s*(\d{1,2})\s*[）)]\s*[、.．]?\s*")),
     (Style.CIRCLED, re.compile(rf"^\s*([{_CIRCLED}])\s*[、.．]?\s*")),
@@ -98,7 +103,7 @@ def to_numeral(number: int) -> str:
 def _value(style: Style, printed: str) -> int:
     if style == Style.CIRCLED:
         return _CIRCLED.index(printed) + 1
-    if style in DIGITS or style == Style.NUMBER_BRACKET:
+    if printed.isdigit():
         return int(printed)
     try:
         return numeral(printed)

@@ -248,7 +248,7 @@ class _Reader:
     def _initiative(self, cells: _Cells, number: int | None, going_on: bool) -> None:
         text = cells["initiative"]
         mark = find_mark(text)
-        if mark and (mark.style > Style.CIRCLED or not bare(mark.rest)):
+        if mark and not bare(mark.rest):
             mark = None
         open_one = self.outline.initiative
         if number is not None:

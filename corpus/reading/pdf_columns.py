@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from corpus.parsing.columns import is_header, may_be_header
-from corpus.parsing.marks import find_mark
+from corpus.parsing.marks import Style, find_mark
 from corpus.reading.blocks import Block, Line, Row
 from corpus.reading.pdf_lines import TextLine, text_lines
 
@@ -19,29 +19,46 @@ def column_rows(pages: Sequence[Sequence[TextLine]]) -> list[Block] | None:
     blocks: list[Block] = []
     bounds: list[float] = []
     for number, lines in enumerate(pages):
-        body = _below(lines, header)
-        own = next((line for line in lines if line.segments == header.segments), None)
-        if own:
-            bounds = _bounds(own, body) or []
-            if not bounds:
-                return None
-        blocks += [Line(line.text) for line in lines[: len(lines) - len(body)] if line.segments != header.segments]
-        if own:
-            blocks.append(Row(header.segments))
-        blocks += _page_rows(body, bounds, cut=number > 0) if bounds else []
+        for above, own, body in _sections(lines, header):
+            if own:
+                bounds = _bounds(own, body) or []
+                if not bounds:
+                    return None
+            blocks += [Line(line.text) for line in above]
+            if own:
+                blocks.append(Row(header.segments))
+            if bounds:
+                blocks += _page_rows(body, bounds, cut=number > 0 and not above)
+            else:
+                blocks += [Line(line.text) for line in body]
     return blocks
+
+
+def _sections(
+    lines: Sequence[TextLine], header: TextLine
+) -> Iterator[tuple[list[TextLine], TextLine | None, list[TextLine]]]:
+    """(lines over a header, header, lines under it) of a page; the header again begins another table."""
+    places = [index for index, line in enumerate(lines) if line.segments == header.segments]
+    above: list[TextLine] = list(lines[: places[0]]) if places else []
+    if not places:
+        yield [], None, list(lines)
+    for place, end in pairwise([*places, len(lines)]):
+        body = list(lines[place + 1 : end])
+        following: list[TextLine] = []
+        while end < len(lines) and body and _heads_table(body[-1]):
+            following.insert(0, body.pop())
+        yield above, lines[place], body
+        above = following
+
+
+def _heads_table(line: TextLine) -> bool:
+    """Whether a line right over a header names what follows."""
+    mark = find_mark(line.text)
+    return len(line.segments) == 1 and mark is not None and mark.style <= Style.CHINESE_BRACKET and bool(mark.rest)
 
 
 def _names_columns(line: TextLine) -> bool:
     return is_header(line.segments) or (len(line.segments) >= 3 and may_be_header(line.segments))
-
-
-def _below(lines: Sequence[TextLine], header: TextLine) -> list[TextLine]:
-    """The lines under the header of their page; all of a page without one."""
-    for index, line in enumerate(lines):
-        if line.segments == header.segments:
-            return list(lines[index + 1 :])
-    return [] if any(line is header for line in lines) else list(lines)
 
 
 def _bounds(header: TextLine, lines: Sequence[TextLine]) -> list[float] | None:

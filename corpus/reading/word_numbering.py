@@ -67,7 +67,8 @@ class Numbering:
             kind = levels[other].kind if other in levels else "decimal"
             return _shown(counts.get(other, 1), kind)
 
-        return re.sub(r"%(\d)", shown, level.text)
+        text = re.sub(r"%(\d)", shown, level.text)
+        return text + " " if text[-1:].isdigit() else text
 
     def heading(self, paragraph: etree._Element) -> int:
         """1..9 for a heading of the document, 0 for running text."""
