@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree, html
 
 from corpus.errors import ListFileError
-from corpus.parsing.marks import find_mark
+from corpus.parsing.marks import find_mark, to_numeral
 from corpus.reading.blocks import Aside, Block, Line, Row
 from corpus.reading.limits import check_cells
 from corpus.reading.text import decode
@@ -79,6 +79,7 @@ class _Walker:
         self.element = root
         self.heading = 0
         self.tables = 0
+        self.levels = max((sum(1 for _ in item.iterancestors("ol")) for item in root.iter("li")), default=0)
 
     def walk(self, element: etree._Element, heading: int) -> None:
         """Read an element and, after it, its tail."""
@@ -105,7 +106,7 @@ class _Walker:
             self.element = element
         level = int(tag[1]) if re.fullmatch(r"h[1-6]", tag) else heading
         self.heading = level
-        if tag == "li" and (number := _item_number(element)):
+        if tag == "li" and (number := _item_number(element, self.levels)):
             self.parts.append(number)
         self.parts.append(element.text or "")
         for child in element:
@@ -121,10 +122,12 @@ class _Walker:
         self.start = True
 
     def _line(self) -> None:
-        text = " ".join("".join(self.parts).split())
+        held = "".join(self.parts)
+        text = " ".join(held.split())
         self.parts.clear()
         if text:
-            self.found.append((Line(text, self.start, self.heading), self.element))
+            indented = re.match(r"\s*[\u3000\xa0]{2}", held) is not None
+            self.found.append((Line(text, self.start or indented, self.heading), self.element))
             self.start = False
 
     def _aside(self, element: etree._Element, tag: str) -> bool:
@@ -182,16 +185,18 @@ def _visible(element: etree._Element) -> Iterator[str]:
         yield " " + (child.tail or "")
 
 
-def _item_number(item: etree._Element) -> str:
-    """The number that a browser shows before an item of an ordered list; "" where the text bears its own."""
+def _item_number(item: etree._Element, levels: int) -> str:
+    """The number of an item of an ordered list in a sign of its level, of `levels`; "" where its text bears its own."""
     parent = item.getparent()
     if parent is None or parent.tag != "ol" or find_mark("".join(map(str, item.itertext())).strip()):
         return ""
     items = [child for child in parent if child.tag == "li"]
-    try:
-        return f"{int(parent.get('start') or 1) + items.index(item)}."
-    except ValueError:
-        return f"{items.index(item) + 1}."
+    start = re.fullmatch(r"\d{1,3}", parent.get("start") or "1")
+    number = (int(start[0]) if start else 1) + items.index(item)
+    level = sum(1 for _ in item.iterancestors("ol"))
+    if levels == 1 or level >= 3 or level == levels:
+        return f"{number}." if level <= 3 else f"（{number}）"
+    return f"{to_numeral(number)}、" if level == 1 else f"（{to_numeral(number)}）"
 
 
 def _grid(table: etree._Element) -> list[tuple[str, ...]]:
