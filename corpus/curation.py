@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select, update
 
 from corpus import schema
 from corpus.errors import InputError, NotFoundError
-from corpus.library import Library
+from corpus.library import Library, log_act
 
 Status = Literal["accepted", "candidate", "rejected"]
 SHORTEST, LONGEST = 4, 500  # characters of a problem statement
@@ -100,9 +100,8 @@ def record_act(
     library: Library, actor: str, action: str, subject: str, detail: Mapping[str, Any] | None = None
 ) -> None:
     """Write a line of the audit log."""
-    values = {"actor": actor, "action": action, "subject": subject, "detail": dict(detail or {})}
     with library.writing() as connection:
-        connection.execute(insert(schema.audit).values(**values))
+        log_act(connection, actor, action, subject, detail or {})
 
 
 def acts(library: Library, limit: int = 200) -> list[Act]:

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import as_file, files
@@ -14,14 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import InputError, ListFileError
-from corpus.library import Difference, Library
+from corpus.library import SHIPPED, Difference, Library
+from corpus.moving import is_another
 from corpus.parsing import ParsedList, parse
+from corpus.parsing.wording import bare
 from corpus.proof import field_changes, write_proof
 from corpus.reading import read_bytes
 from corpus.reading.blocks import Block
 from corpus.reading.limits import check_size
 from corpus.reconciling import Count, Finding, Severity, counts, reconcile
 from corpus.records import LIST_ID, Judged, Practice, PracticeList, Problem
+from corpus.undoing import changes
+
+Said = Mapping[str, tuple[int, int]]  # practice id -> problem statements, verdicts of feedback
+MOST_GONE = 10  # an import that takes away more than one practice in so many is a replacement
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +41,37 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A difference from the list that the library holds: `what` is 新增, 删除, 移动 or the field that changed."""
+    """A difference from the list that the library holds.
+
+    `what` is 新增, 删除, 移动, 换成别的做法, 不再沿用 (what was said of a practice that is gone) or the changed field.
+    """
 
     practice_id: str
     what: str
     before: str
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What an import takes away that puts another list, or little of the old one, in the place of a held list.
+
+    `title` is the title of the held list, `gone` how many of its `held` practices leave, with what was said of them.
+    """
+
+    list_id: str
+    title: str
+    held: int
+    gone: int
+    problems: int
+    feedback: int
+
+    def line(self) -> str:
+        """What would be lost, in one line of Chinese."""
+        return (
+            f"编号 {self.list_id} 已是“{self.title}”（{self.held} 条做法），这次导入会大幅替换它，将失去："
+            f"做法 {self.gone} 条、典型问题 {self.problems} 条、反馈 {self.feedback} 条"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +86,7 @@ class ImportPlan:
     counts: Sequence[Count]
     problems: Sequence[Problem] = ()
     judged: Sequence[Judged] = ()
+    replacement: Replacement | None = None
 
     @property
     def practices(self) -> tuple[Practice, ...]:
@@ -68,11 +100,7 @@ class ImportPlan:
 
     def difference_line(self) -> str:
         """The difference in one line of Chinese."""
-        if not self.difference:
-            return "与库中的清单相同"
-        named = (("新增", self.difference.added), ("修改", self.difference.changed), ("删除", self.difference.removed))
-        moved = [f"移动 {len(self.difference.moved)} 条"] if self.difference.moved else []
-        return "，".join([f"{name} {len(ids)} 条" for name, ids in named if ids] + moved)
+        return self.difference.line()
 
     def write_proof(self, path: Path) -> None:
         """Write the proof sheet (.xlsx) to sign off; raises StateError."""
@@ -94,21 +122,23 @@ def plan_import(
     held = library.practices(list_id)
     problems, judged = _texts(texts) if texts else ((), ())
     difference = library.difference(list_id, parsed.practices)
+    said = library.said_of(difference.gone)
     return ImportPlan(
         record=record,
         parsed=parsed,
         difference=difference,
-        changes=_changes(difference, held, parsed.practices),
+        changes=_changes(difference, held, parsed.practices, said),
         findings=reconcile(parsed, blocks),
         counts=counts(parsed.practices),
         problems=problems,
         judged=judged,
+        replacement=_replacement(library, record, difference, said),
     )
 
 
-def take(library: Library, plan: ImportPlan) -> Difference:
+def take(library: Library, plan: ImportPlan, actor: str = "cli") -> Difference:
     """Store the list in one transaction; the same list again changes nothing."""
-    return library.import_list(plan.record, plan.practices, plan.problems, plan.judged)
+    return library.import_list(plan.record, plan.practices, plan.problems, plan.judged, actor)
 
 
 def import_file(
@@ -119,17 +149,31 @@ def import_file(
 
 
 def import_shipped(library: Library) -> None:
-    """Import the lists of the package that the library does not hold yet, and new texts for those that it holds."""
-    held = {record.id for record in library.lists()}
+    """Import the lists of the package that the library never held, and new texts for those that it holds."""
+    held = {record.id: record for record in library.lists()}
+    removed = {change.list for change in changes(library)} - held.keys()
     with as_file(files("corpus.lists")) as root:
         for description in sorted(root.glob("*/list.json")):
             told = json.loads(description.read_text(encoding="utf-8"))
-            folder = description.parent
-            if told["id"] in held:
-                library.add_texts("shipped", *_texts(folder))
-            else:
+            source, list_id = description.parent / told["source"], told["id"]
+            if list_id in held:
+                library.add_texts(SHIPPED, *_fitting(library, held[list_id], source))
+            elif list_id not in removed:
                 about = About(told["title"], told["issuer"], told["published"])
-                import_file(library, folder / told["source"], told["id"], about, texts=folder)
+                take(library, plan_import(library, source, list_id, about, description.parent), SHIPPED)
+
+
+def _fitting(library: Library, held: PracticeList, source: Path) -> tuple[list[Problem], list[Judged]]:
+    """The shipped texts that are true of the list as the library holds it, which somebody may have imported anew."""
+    problems, judged = _texts(source.parent)
+    data, blocks = _read(source)
+    if held.source_sha256 == hashlib.sha256(data).hexdigest():
+        return problems, judged
+    ours = {practice.id: practice for practice in parse(blocks, held.id).practices}
+    theirs = {practice.id: practice for practice in library.practices(held.id)}
+    same = {key for key in ours.keys() & theirs.keys() if not is_another(ours[key], theirs[key])}
+    # A judged problem was judged against all practices of the list.
+    return [problem for problem in problems if problem.practice_id in same], judged if same == ours.keys() else []
 
 
 def _texts(folder: Path) -> tuple[list[Problem], list[Judged]]:
@@ -172,7 +216,19 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _changes(difference: Difference, held: Sequence[Practice], new: Sequence[Practice]) -> list[Change]:
+def _replacement(library: Library, record: PracticeList, difference: Difference, said: Said) -> Replacement | None:
+    """What the import takes away, where that is more than a tenth of the list or the list has another title."""
+    before = next((held for held in library.lists() if held.id == record.id), None)
+    if before is None or not difference:
+        return None
+    held, gone = len(library.practices(record.id)), len(difference.gone)
+    if gone <= held / MOST_GONE and bare(before.title) == bare(record.title):
+        return None
+    problems, feedback = (sum(counts) for counts in zip(*said.values(), strict=True)) if said else (0, 0)
+    return Replacement(record.id, before.title, held, gone, problems, feedback)
+
+
+def _changes(difference: Difference, held: Sequence[Practice], new: Sequence[Practice], said: Said) -> list[Change]:
     """The difference by practice and field; empty for a list that the library does not hold."""
     if not held:
         return []
@@ -183,9 +239,16 @@ def _changes(difference: Difference, held: Sequence[Practice], new: Sequence[Pra
         *(
             Change(key, label, *values)
             for key in difference.changed
+            if key not in difference.replaced
             for label, *values in field_changes(before[key], after[key])
         ),
+        *(Change(key, "换成别的做法", before[key].text, after[key].text) for key in difference.replaced),
         *(Change(key, "删除", before[key].text, "") for key in difference.removed),
+        *(
+            Change(key, "不再沿用", f"典型问题 {said[key][0]} 条、反馈 {said[key][1]} 条", "")
+            for key in difference.gone
+            if key in said
+        ),
         *(Change(new_id, "移动", old_id, before[old_id].title) for old_id, new_id in difference.moved),
     ]
 

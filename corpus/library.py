@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,14 +17,16 @@ from sqlalchemy.exc import DBAPIError
 
 from corpus import schema
 from corpus.errors import NotFoundError, StateError
-from corpus.moving import follow, moves
+from corpus.moving import follow, is_another, moves, said_of
 from corpus.records import Judged, Practice, PracticeList, Problem, practice_order
+from corpus.snapshots import end_redoing, keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection, Row
 
+SHIPPED = "shipped"  # who imports the lists of the package
 _PRACTICE_COLUMNS = tuple(Practice.__dataclass_fields__)
 
 
@@ -32,16 +34,38 @@ _PRACTICE_COLUMNS = tuple(Practice.__dataclass_fields__)
 class Difference:
     """What an import changes, by practice id; empty when the file says what the library already holds.
 
-    `moved` pairs the old and the new id of a practice that stands under another number now.
+    `moved` pairs the old and the new id of a practice that stands under another number now. `replaced` are those of
+    the changed ids whose practice is gone, and another one has its number.
     """
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     moved: tuple[tuple[str, str], ...] = ()
+    replaced: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.removed)
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """The ids of the practices that leave the list; what was said of them leaves with them."""
+        kept = {old for old, _ in self.moved}
+        return tuple(key for key in (*self.removed, *self.replaced) if key not in kept)
+
+    def line(self) -> str:
+        """The difference in one line of Chinese."""
+        if not self:
+            return "与库中的清单相同"
+        changed = [key for key in self.changed if key not in self.replaced]
+        named = (
+            ("新增", self.added),
+            ("修改", changed),
+            ("换成别的做法", self.replaced),
+            ("删除", self.removed),
+            ("移动", self.moved),
+        )
+        return "，".join(f"{name} {len(ids)} 条" for name, ids in named if ids)
 
 
 class Library:
@@ -115,30 +139,36 @@ class Library:
         with self.reading() as connection:
             return _difference(connection, list_id, practices)
 
+    def said_of(self, practice_ids: Iterable[str]) -> Mapping[str, tuple[int, int]]:
+        """Practice id -> (problem statements, verdicts of feedback), for those of which anything was said."""
+        with self.reading() as connection:
+            return said_of(connection, practice_ids)
+
     def import_list(
         self,
         record: PracticeList,
         practices: Sequence[Practice],
         problems: Iterable[Problem] = (),
         judged: Iterable[Judged] = (),
+        actor: str = "cli",
     ) -> Difference:
         """Take a list as a whole, in one transaction; a second import of the same content changes nothing.
 
         Problem statements, feedback and judgments already in the library stay with their practice, also where it
-        gets another number; new statements are added as accepted.
+        gets another number, and leave with it; new statements are added as accepted. What the list was before is
+        kept to be given back (see corpus.undoing), unless the list is one of the package.
         """
         with self.writing() as connection:
             difference = _difference(connection, record.id, practices)
-            _put_list(connection, record)
-            _put_practices(connection, practices, difference)
-            follow(connection, record.id, difference.moved)
+            if actor != SHIPPED and (difference or _renamed(connection, record)):
+                end_redoing(connection, record.id)
+                keep(connection, record.id, "undo", f"导入：{difference.line() if difference else '改清单名称等'}")
+            take_list(connection, record, practices)
             _add_texts(connection, schema.problems, schema.problems.c.practice_id, problems)
             _add_texts(connection, schema.judged, schema.judged.c.list, judged)
             if difference:
-                detail = {key: list(value) for key, value in asdict(difference).items()}
-                connection.execute(
-                    insert(schema.audit).values(actor="import", action="import", subject=record.id, detail=detail)
-                )
+                detail = {"note": difference.line()} | {key: list(ids) for key, ids in asdict(difference).items()}
+                log_act(connection, actor, "import", record.id, detail)
         return difference
 
     def add_texts(self, source: str, problems: Iterable[Problem], judged: Iterable[Judged] = ()) -> None:
@@ -152,8 +182,7 @@ class Library:
                 "judged": _add_texts(connection, schema.judged, schema.judged.c.list, judged),
             }
             if any(detail.values()):
-                row = insert(schema.audit).values(actor="import", action="problems", subject=source, detail=detail)
-                connection.execute(row)
+                log_act(connection, SHIPPED if source == SHIPPED else "cli", "problems", source, detail)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -194,6 +223,20 @@ def _engine(url: str) -> Engine:
     return engine
 
 
+def take_list(connection: Connection, record: PracticeList, practices: Sequence[Practice]) -> None:
+    """Make the list what is given; what was said of its practices goes where they go."""
+    difference = _difference(connection, record.id, practices)
+    follow(connection, record.id, difference.moved, difference.gone)
+    _put_list(connection, record)
+    _put_practices(connection, practices, difference)
+
+
+def log_act(connection: Connection, actor: str, action: str, subject: str, detail: Mapping[str, Any]) -> None:
+    """Write a line of the audit log."""
+    values = {"actor": actor, "action": action, "subject": subject, "detail": dict(detail)}
+    connection.execute(insert(schema.audit).values(**values))
+
+
 def _practice(row: Row[Any]) -> Practice:
     return Practice.from_plain({name: row._mapping[name] for name in _PRACTICE_COLUMNS})
 
@@ -203,11 +246,15 @@ def _difference(connection: Connection, list_id: str, practices: Sequence[Practi
     query = select(*columns).where(schema.practices.c.list == list_id).order_by(schema.practices.c.position)
     held = {row.id: _practice(row) for row in connection.execute(query)}
     new = {practice.id: practice for practice in practices}
+    moved = moves(held.values(), practices)
+    kept, taken = {old for old, _ in moved}, {place for _, place in moved}
+    changed = tuple(key for key in new if key in held and held[key] != new[key])
     return Difference(
         added=tuple(key for key in new if key not in held),
-        changed=tuple(key for key in new if key in held and held[key] != new[key]),
+        changed=changed,
         removed=tuple(key for key in held if key not in new),
-        moved=moves(held.values(), practices),
+        moved=moved,
+        replaced=tuple(key for key in changed if key not in kept and (key in taken or is_another(held[key], new[key]))),
     )
 
 
@@ -222,6 +269,14 @@ def _put_practices(connection: Connection, practices: Sequence[Practice], differ
     if difference:
         for row in rows:
             connection.execute(update(table).where(table.c.id == row["id"]).values(position=row["position"]))
+
+
+def _renamed(connection: Connection, record: PracticeList) -> bool:
+    """Whether the library calls the list otherwise."""
+    table = schema.lists
+    query = select(table.c.title, table.c.issuer, table.c.published).where(table.c.id == record.id)
+    row = connection.execute(query).one_or_none()
+    return row is not None and tuple(row) != (record.title, record.issuer, record.published)
 
 
 def _put_list(connection: Connection, record: PracticeList) -> None:

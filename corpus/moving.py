@@ -1,12 +1,12 @@
-"""When a new edition renumbers practices, what people said of them goes along: statements, feedback, judgments."""
+"""What people said of a practice goes where it goes: to its new number, or away when it leaves the list."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 
 from corpus import schema
 from corpus.records import Practice
@@ -15,6 +15,23 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _ASIDE = "~"  # no practice id begins so
+_SAID = (schema.problems, schema.feedback)
+# Two practices of one list share at most a fifth of the character pairs of their bodies and, where both titles are
+# written to one pattern, half of those of their titles; an edited practice keeps more of one of the two.
+_SAME_TITLE, _SAME_BODY = 0.6, 0.5
+
+
+def is_another(before: Practice, after: Practice) -> bool:
+    """Whether a text is that of another practice, not an edited one: title and body are both mostly different.
+
+    Measured by the Dice coefficient of their character pairs: title under 0.6, and body under 0.5, and so the two as
+    one text (a title set apart in another place is no other practice).
+    """
+    return (
+        _alike(before.title, after.title) < _SAME_TITLE
+        and _alike(before.body, after.body) < _SAME_BODY
+        and _alike(before.text, after.text) < _SAME_BODY
+    )
 
 
 def moves(held: Iterable[Practice], new: Iterable[Practice]) -> tuple[tuple[str, str], ...]:
@@ -29,27 +46,52 @@ def moves(held: Iterable[Practice], new: Iterable[Practice]) -> tuple[tuple[str,
     )
 
 
-def follow(connection: Connection, list_id: str, moved: Sequence[tuple[str, str]]) -> None:
-    """Give the texts of moved practices their new ids.
+def follow(connection: Connection, list_id: str, moved: Sequence[tuple[str, str]], gone: Collection[str]) -> None:
+    """Before the practices are changed: give the texts of moved ones their new ids, delete those of ones that go.
 
-    Texts of a practice that is gone, and whose number another one takes, are put aside under `~<old id>`.
+    A judged problem that was answered by nothing but practices that are gone goes too: without grades it would say
+    that nothing in the list answers it. Where every practice is gone, nobody has judged what the list holds now.
     """
-    if not moved:
-        return
     target = dict(moved)
-    taken = {new for new in target.values() if new not in target}
-    for table in (schema.problems, schema.feedback):
+    for table in _SAID:
         column = table.c.practice_id
-        for old in [*target, *taken]:
+        connection.execute(delete(table).where(column.in_(gone)))
+        for old in target:
             connection.execute(update(table).where(column == old).values(practice_id=f"{_ASIDE}{old}"))
         for old, new in target.items():
             connection.execute(update(table).where(column == f"{_ASIDE}{old}").values(practice_id=new))
-    judged = schema.judged
+    if not target and not gone:
+        return
+    judged, practices = schema.judged, schema.practices
+    stays = select(practices.c.id).where(practices.c.list == list_id, practices.c.id.not_in(gone))
+    if connection.execute(stays).first() is None:
+        connection.execute(delete(judged).where(judged.c.list == list_id))
     for row in connection.execute(select(judged.c.id, judged.c.grades).where(judged.c.list == list_id)).all():
-        grades = _renamed(row.grades, target, taken)
-        if grades != row.grades:
+        grades = {target.get(key, key): grade for key, grade in row.grades.items() if key not in gone}
+        if row.grades and not grades:
+            connection.execute(delete(judged).where(judged.c.id == row.id))
+        elif grades != row.grades:
             connection.execute(update(judged).where(judged.c.id == row.id).values(grades=grades))
 
 
-def _renamed(grades: Mapping[str, int], target: Mapping[str, str], taken: set[str]) -> dict[str, int]:
-    return {target.get(key, key): grade for key, grade in grades.items() if key not in taken}
+def said_of(connection: Connection, ids: Iterable[str]) -> Mapping[str, tuple[int, int]]:
+    """Practice id -> (problem statements, verdicts of feedback), for those of which anything was said."""
+    wanted = list(ids)
+    found: dict[str, list[int]] = {}
+    for place, table in enumerate(_SAID):
+        column = table.c.practice_id
+        query = select(column, func.count()).where(column.in_(wanted)).group_by(column)
+        for practice_id, count in connection.execute(query):
+            found.setdefault(practice_id, [0, 0])[place] = count
+    return {key: (said[0], said[1]) for key, said in found.items()}
+
+
+def _alike(one: str, other: str) -> float:
+    """Dice coefficient over character pairs, 1 for two texts without any."""
+    pairs, others = _pairs(one), _pairs(other)
+    total = pairs.total() + others.total()
+    return 2 * (pairs & others).total() / total if total else 1.0
+
+
+def _pairs(text: str) -> Counter[str]:
+    return Counter(text[at : at + 2] for at in range(len(text) - 1))

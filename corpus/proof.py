@@ -48,6 +48,8 @@ def _summary(plan: ImportPlan) -> Sheet:
 
 
 def _finding_rows(plan: ImportPlan) -> Iterator[list[str | int]]:
+    if plan.replacement:
+        yield ["替换", plan.record.id, plan.replacement.line(), ""]
     for finding in plan.findings:
         yield [str(finding.severity), finding.where, finding.message, ""]
     for count in plan.counts:

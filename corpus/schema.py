@@ -56,7 +56,7 @@ practices = Table(
     Column("actors", JSON, nullable=False, default=list, server_default="[]"),
 )
 
-# No foreign key to practices: a statement stays when its practice leaves the list, and is found again by id.
+# No foreign key to practices: those of a new edition are deleted and inserted, and what was said of them stays.
 problems = Table(
     "problems",
     metadata,
@@ -114,6 +114,21 @@ audit = Table(
     Column("action", String(32), nullable=False),
     Column("subject", Text, nullable=False),
     Column("detail", JSON, nullable=False, default=dict),
+)
+
+# What a list was before its last changes (way `undo`), and before they were undone (way `redo`); `content` is null
+# where the library did not hold the list.
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("list", String(16), nullable=False, index=True),
+    Column("title", Text, nullable=False, default=""),
+    Column("way", String(8), nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("content", JSON(none_as_null=True)),
+    CheckConstraint("way IN ('undo', 'redo')", name="way"),
 )
 
 # Questions without an answer, redacted, kept only where an operator turns that on. The digest is unique because the

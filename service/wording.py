@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from corpus.records import Practice, PracticeList
 from service.api.schemas import PracticeBody
 
+_AT_A_GLANCE = 30  # characters of a clause that is shown for its figure
+_CLAUSE = re.compile(r"[^，。；：！？\n（）]+")
+_YEAR = re.compile(r"(19|20)\d\d年")
+_BEIJING = timezone(timedelta(hours=8))
 _NUMERALS = "〇一二三四五六七八九"
 _FIGURE = re.compile(
     r"(?:约|超过|近|不少于|不超过|不低于|最高)?\d[\d,.]*(?:[—\-～至]\d[\d,.]*)?\s?"
@@ -29,6 +33,12 @@ def chinese_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def beijing_time(moment: datetime) -> str:
+    """2026-01-05 09:30, the one time of all offices, wherever the server stands; a moment without a zone is UTC."""
+    known = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return known.astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M")
+
+
 def in_words(score: float) -> str:
     """A calibrated probability as a sentence that needs no statistics."""
     tenths = round(score * 10)
@@ -48,6 +58,15 @@ def place_in_list(practice: Practice | PracticeBody, lists: dict[str, PracticeLi
 
 
 def key_figures(text: str, most: int = 4) -> list[str]:
-    """Figures with their units, in the order of the text, years of the calendar left out."""
-    found = [match.group().strip() for match in _FIGURE.finditer(text)]
-    return list(dict.fromkeys(figure for figure in found if not re.fullmatch(r"(19|20)\d\d年", figure)))[:most]
+    """The clauses that state a figure with its unit, in the order of the text: a bare figure says nothing.
+
+    Years of the calendar are no figures; a clause too long to be read at a glance is left out.
+    """
+    clauses = (match.group().strip("、 ") for match in _CLAUSE.finditer(text))
+    return list(dict.fromkeys(clause for clause in clauses if _tells(clause)))[:most]
+
+
+def _tells(clause: str) -> bool:
+    figures = [match.group().strip() for match in _FIGURE.finditer(clause)]
+    said = len(clause) - sum(map(len, figures))
+    return len(clause) <= _AT_A_GLANCE and said > 1 and any(not _YEAR.fullmatch(figure) for figure in figures)

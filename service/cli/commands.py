@@ -15,6 +15,7 @@ import typer
 from corpus.errors import InputError, SheetError
 from models.answer import LARGEST_LIMIT, LIMIT, Filters
 from service.cli.console import Format, chosen
+from service.cli.list_commands import lists
 from service.cli.options import Command, FormatOption, Group, ListOption, OutputOption, chosen_format
 from service.cli.problem_commands import problems
 from service.settings import Settings, load_settings
@@ -48,6 +49,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.add_typer(problems, name="problems")
+app.add_typer(lists, name="lists")
 
 
 class ExportFormat(StrEnum):
@@ -167,11 +169,14 @@ def import_(  # noqa: PLR0913, PLR0917 - a command has one parameter for each of
     proof: Annotated[Path | None, typer.Option(metavar="FILE", help="写出核对表 xlsx")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只核对 不写入做法库")] = False,
     accept_warnings: Annotated[bool, typer.Option("--accept-warnings", help="有警告也导入")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="编号已是另一份清单时 换掉它")] = False,
 ) -> None:
     """核对一份清单文件，导入做法库，并更新索引。
 
     先列出各机制、举措的做法数和发现的问题（编号缺漏或重复、未归入做法的文字、可能的错误），再整份写入。
     有警告时不写入，核对后加 --accept-warnings。同一文件再导入不会有变化；改过的文件逐条列出差异。
+    编号已有清单，而标题不同或会失去一成以上的做法时，也不写入，确要换掉再加 --replace。
+    导入之后可用 tashan lists undo 撤销。
 
     [bold]例子[/]
       tashan import 第四批清单.pdf --list ur4 --dry-run --proof 核对表.xlsx
@@ -179,7 +184,8 @@ def import_(  # noqa: PLR0913, PLR0917 - a command has one parameter for each of
     """
     from service.cli.importing import Steps, import_list
 
-    import_list(file, list_id, (title, issuer, date), Steps(proof, dry_run=dry_run, accept_warnings=accept_warnings))
+    steps = Steps(proof, dry_run=dry_run, accept_warnings=accept_warnings, replace=replace)
+    import_list(file, list_id, (title, issuer, date), steps)
 
 
 @app.command(cls=Command)

@@ -24,11 +24,12 @@ _SHOWN = 40  # rows of a table on the terminal; the proof sheet has all
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """How far an import goes: a proof sheet or none, no further than the proof, or on in spite of warnings."""
+    """How far an import goes: with a proof sheet, no further than that, in spite of warnings, over another list."""
 
     proof: Path | None = None
     dry_run: bool = False
     accept_warnings: bool = False
+    replace: bool = False
 
 
 def import_list(path: Path, list_id: str, about: tuple[str, str, str], steps: Steps) -> None:
@@ -44,7 +45,11 @@ def import_list(path: Path, list_id: str, about: tuple[str, str, str], steps: St
             say(f"核对表已写入 {steps.proof.name}")
         if steps.dry_run:
             say(f"只核对，未写入：{plan.difference_line()}")
+            if plan.replacement:
+                say(f"注意：{plan.replacement.line()}")
             return
+        if plan.replacement and not steps.replace:
+            raise ListFileError(f"{plan.replacement.line()}；未导入，请换一个编号，确要替换请加 --replace")
         if plan.warnings and not steps.accept_warnings:
             raise ListFileError(f"有 {len(plan.warnings)} 条警告，未导入，请逐条核对，确认无误后加 --accept-warnings")
         difference = take(library, plan)
@@ -53,6 +58,7 @@ def import_list(path: Path, list_id: str, about: tuple[str, str, str], steps: St
         return
     say(plan.difference_line())
     refresh_index()
+    say(f"可用 tashan lists undo {list_id} 撤销这次导入")
 
 
 def export_file(list_id: str, form: str, destination: Path) -> None:

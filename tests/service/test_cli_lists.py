@@ -137,3 +137,63 @@ def test_a_killed_command_leaves_all_or_nothing(small_data: Path, tmp_path: Path
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         assert len(held(small_data, "zz")) in {0, 26}
+
+
+FIRST = (
+    "某市清单\n一、甲机制\n（一）乙举措\n1.北京市建立机制。统筹各方力量推进。\n2.天津市设立基金。投入资金支持改造。\n"
+)
+OTHER = "垃圾清单\n一、甲机制\n（一）乙举措\n1.芜湖市垃圾分类。撤桶建亭定时投放。\n"
+
+
+def test_another_list_replaces_a_held_one_only_on_purpose_and_is_undone(tashan: Tashan, small_data: Path) -> None:
+    Path("first.txt").write_text(FIRST, encoding="utf-8")
+    Path("other.txt").write_text(OTHER, encoding="utf-8")
+    result = tashan("import", "first.txt", "--list", "zz", data=small_data)
+    lines = result.err.splitlines()
+    assert (lines[0], lines[-1]) == ("新增 2 条", "可用 tashan lists undo zz 撤销这次导入")
+    before = held(small_data, "zz")
+    lost = "编号 zz 已是“某市清单”（2 条做法），这次导入会大幅替换它，将失去：做法 2 条、典型问题 0 条、反馈 0 条"
+    arguments = ("import", "other.txt", "--list", "zz", "--accept-warnings")
+    result = tashan(*arguments, data=small_data)
+    assert (result.code, result.err) == (1, f"错误：{lost}；未导入，请换一个编号，确要替换请加 --replace\n")
+    result = tashan(*arguments, "--dry-run", data=small_data)
+    assert (result.code, result.err.splitlines()) == (
+        0,
+        ["只核对，未写入：换成别的做法 1 条，删除 1 条", f"注意：{lost}"],
+    )
+    assert held(small_data, "zz") == before
+    assert tashan(*arguments, "--replace", data=small_data).code == 0
+    assert [title for _, title, _ in held(small_data, "zz")] == ["芜湖市垃圾分类。"]
+    shown = tashan("lists", "show", data=small_data).out
+    assert "导入：换成别的做法 1 条，删除 1 条" in shown
+    assert "tashan lists undo zz" in shown
+    result = tashan("lists", "undo", "zz", data=small_data)
+    assert (result.code, result.err.splitlines()[0]) == (
+        0,
+        "已撤销清单“zz”的操作（导入：换成别的做法 1 条，删除 1 条）",
+    )
+    assert held(small_data, "zz") == before
+    assert tashan("lists", "redo", "zz", data=small_data).code == 0
+    assert [title for _, title, _ in held(small_data, "zz")] == ["芜湖市垃圾分类。"]
+
+
+def test_a_list_is_removed_only_on_purpose_and_comes_back(tashan: Tashan, small_data: Path) -> None:
+    Path("first.txt").write_text(FIRST, encoding="utf-8")
+    tashan("import", "first.txt", "--list", "zz", data=small_data)
+    before = held(small_data, "zz")
+    lost = "做法 2 条、典型问题 0 条、反馈 0 条"
+    assert tashan("lists", "remove", "zz", data=small_data) == Result(
+        1, "", f"错误：移除清单“zz”将失去：{lost}；未移除，确要移除请加 --confirm\n"
+    )
+    assert held(small_data, "zz") == before
+    result = tashan("lists", "remove", "zz", "--confirm", data=small_data)
+    assert (result.code, result.err.splitlines()[0]) == (
+        0,
+        f"已移除清单“zz”：{lost}；可用 tashan lists undo zz 撤销",
+    )
+    assert held(small_data, "zz") == []
+    assert tashan("lists", "remove", "zz", data=small_data).code == 1
+    assert tashan("lists", "undo", "zz", data=small_data).code == 0
+    assert held(small_data, "zz") == before
+    result = tashan("lists", "redo", "ur9", data=small_data)
+    assert result == Result(1, "", "错误：清单“ur9”没有可恢复的操作，可用 tashan lists show 查看\n")
