@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from corpus.parsing.counting import LONG_NAME, counted_marks
 from corpus.parsing.entries import opens_entry
 from corpus.parsing.marks import Mark, Style
-from corpus.parsing.wording import bare, ends_sentence, leaves_room, narrower, width
+from corpus.parsing.wording import bare, ends_sentence, may_be_title, narrower, width
 from corpus.reading.blocks import Line
 
 
@@ -70,7 +70,7 @@ def find_levels(lines: Sequence[Line]) -> Levels:
     order = {style: rank for rank, style in enumerate(styles)}
     for style in styles:
         if not _holds_names(levels, style, order):
-            levels.entry_style = style
+            levels.entry_style = None if _within_practices(levels, style) else style
             break
         levels.headings.append(style)
     known = {*levels.headings, levels.entry_style}
@@ -125,7 +125,7 @@ def _trusted(lines: Sequence[Line]) -> bool:
     ends: list[bool] = []
     for before, line in itertools.pairwise(lines):
         if line.start and len(bare(before.text)) > 20 and not before.heading:
-            title = _may_be_title(before.text, line.text, longest)
+            title = may_be_title(before.text, line.text, longest)
             if not (every and title):
                 ends.append(title or ends_sentence(before.text))
     if len(ends) >= 3:
@@ -133,10 +133,17 @@ def _trusted(lines: Sequence[Line]) -> bool:
     return not every and any(line.start for line in lines[1:]) and width(longest) > 20
 
 
-def _may_be_title(text: str, following: str, longest: str) -> bool:
-    """Whether a paragraph may end without the end of a sentence: a title, shorter than the lines of the text."""
-    short = "。" not in text and len(bare(text)) <= 60 and narrower(text, longest)
-    return short and leaves_room(text, following, width(longest))
+def _within_practices(levels: Levels, style: int) -> bool:
+    """Whether numbers count points inside practices without a number: one opens before the first."""
+    within: list[bool] = []
+    for start, mark in enumerate(levels.marks[:-1]):
+        if mark and mark.style in levels.headings:
+            stop = levels.next_mark(start)
+            child = levels.marks[stop] if stop < len(levels.marks) else None
+            if child and child.style == style:
+                between = levels.lines[start + 1 : stop]
+                within.append(levels.trusted and any(line.start and opens_entry(line.text) for line in between))
+    return sum(within) * 2 > len(within)
 
 
 def _holds_names(levels: Levels, style: int, order: dict[int, int]) -> bool:

@@ -59,3 +59,9 @@ def leaves_room(line: str, following: str, full: float) -> bool:
     """Whether the next line could have begun on this one in a column `full` ems wide: a paragraph ends between them."""
     unbroken = _UNBROKEN.match(following.strip())
     return full - width(line) > 1.0 + width(unbroken[0] if unbroken else "")
+
+
+def may_be_title(text: str, following: str, longest: str) -> bool:
+    """Whether a paragraph may end without the end of a sentence: a title, shorter than the lines of the text."""
+    short = "。" not in text and len(bare(text)) <= 60 and narrower(text, longest)
+    return short and leaves_room(text, following, width(longest))

@@ -8,10 +8,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from corpus.errors import ListFileError
 from corpus.parsing.columns import is_header
-from corpus.parsing.wording import bare, ends_sentence, width
+from corpus.parsing.wording import bare, ends_sentence, may_be_title, width
 from corpus.reading.blocks import Aside, Block, Line
 from corpus.reading.limits import check_characters
 from corpus.reading.pdf_columns import column_rows
@@ -94,8 +95,13 @@ def _lines(page: str) -> list[Line]:
 
 
 def _whole_paragraphs(lines: Sequence[Line]) -> bool:
-    """Whether the text is not wrapped: every longer line ends as a paragraph does."""
-    ends = [ends_sentence(line.text) for line in lines if len(bare(line.text)) > 20]
+    """Whether the text is not wrapped: every longer line ends as a paragraph does, or is a title."""
+    longest = max((line.text for line in lines), key=width, default="")
+    ends = [
+        ends_sentence(line.text) or may_be_title(line.text, following.text, longest)
+        for line, following in pairwise([*lines, Line("")])
+        if len(bare(line.text)) > 20
+    ]
     return len(ends) >= 3 and sum(ends) >= 0.95 * len(ends)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from corpus.parsing import parse
 from corpus.parsing.wording import bare
 from corpus.reading import read_bytes
-from tests.corpus.list_files import Entry, Initiative, Mechanism, Source
+from tests.corpus.list_source import Entry, Initiative, Mechanism, Source
 
 NUMERALS = "一二三四五六七八九十"
 

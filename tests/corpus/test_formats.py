@@ -17,7 +17,8 @@ from corpus.reading import read_bytes
 from corpus.reading.blocks import Block
 from corpus.reconciling import Severity, reconcile
 from corpus.records import Practice
-from tests.corpus.list_files import Source, all_files
+from tests.corpus.list_files import all_files
+from tests.corpus.list_source import Source
 from tests.corpus.sources import expected, invented, shipped
 
 SOURCES = {"ur3": shipped(), "lifts": invented("lifts"), "flood": invented("flood")}

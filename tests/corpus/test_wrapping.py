@@ -10,7 +10,8 @@ from corpus.parsing import parse
 from corpus.parsing.marks import find_mark, numeral, to_numeral
 from corpus.parsing.wording import bare, first_sentence, tidy
 from corpus.reading import read_bytes
-from tests.corpus.list_files import Entry, Initiative, Mechanism, Source, all_files, column_text, wrapped_text
+from tests.corpus.list_files import all_files
+from tests.corpus.list_source import Entry, Initiative, Mechanism, Source, column_text, wrapped_text
 from tests.corpus.sources import expected, invented, shipped
 
 SOURCES = [shipped(), invented("lifts"), invented("flood")]
