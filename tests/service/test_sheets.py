@@ -16,7 +16,10 @@ from openpyxl import Workbook
 from corpus.errors import SheetError
 from service.sheets import BadRow, Row, read_lines, read_sheet
 
-NO_HEADER = "表格里没有问题描述一列，请把该列的表头写成：text、问题、问题描述、描述、内容"
+NO_HEADER = (
+    "表格里没有问题描述一列，看到的表头是：城市、人口；"
+    "请把该列的表头改为“问题描述”，或在报告命令里用 --column 问题=表头 指明"
+)
 GARBLED = "文字编码有误（出现无法识别的字符），请另存为 UTF-8"
 
 
