@@ -12,6 +12,10 @@ _AT_A_GLANCE = 30  # characters of a clause that is shown for its figure
 _CLAUSE = re.compile(r"[^，。；：！？\n（）]+")
 _YEAR = re.compile(r"(19|20)\d\d年")
 _BEIJING = timezone(timedelta(hours=8))
+_MARKS = "，。；：、,.;:！？ \n"
+_ORDINAL = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}(?:是|、)|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、.．](?!\d))"
+)
 _NUMERALS = "〇一二三四五六七八九"
 _FIGURE = re.compile(
     r"(?:约|超过|近|不少于|不超过|不低于|最高)?\d[\d,.]*(?:[—\-～至]\d[\d,.]*)?\s?"
@@ -45,6 +49,11 @@ def in_words(score: float) -> str:
     if tenths >= 10:
         return "这样的推荐几乎每条都被认为有用"
     return f"这样的推荐，10 条里约有 {tenths} 条被认为有用" if tenths else "这样的推荐很少被认为有用"
+
+
+def as_heading(text: str) -> str:
+    """A piece of a text as a heading: without the marks it was cut at and without the number before it (二是)."""
+    return _ORDINAL.sub("", text.strip(_MARKS), count=1).strip(_MARKS)
 
 
 def place_in_list(practice: Practice | PracticeBody, lists: dict[str, PracticeList]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated
 from urllib.parse import quote
@@ -25,42 +25,57 @@ router = APIRouter(include_in_schema=False)
 MOST = 50
 REMARK = 1000
 
+COOKIE = "tashan_chosen"
+
+Picked = Annotated[str, Field(max_length=LONGEST + 150)]
 Questions = Annotated[list[Annotated[str, Field(max_length=LONGEST + 100)]], Field(max_length=MOST)]
 
 
 class BasketForm(BaseModel):
     """Practices in order, each with its question and remark; one question alone stands for all.
 
-    `act` is what to do before showing: `up:2`, `down:2`, `drop:2` (position from 0), `clear`.
+    `pick` are practices ticked in an answer: an id, and after | the need where it was found for one.
+    `act` is what to do before showing: `add` (to what the cookie holds), `up:2`, `down:2`, `drop:2` (position from 0),
+    `clear`.
     """
 
     own: str = Field(default="", max_length=40)
     id: Annotated[list[PracticeId], Field(max_length=MOST)] = []
+    pick: Annotated[list[Picked], Field(max_length=MOST)] = []
     question: Questions = []
     remark: Annotated[list[Annotated[str, Field(max_length=REMARK)]], Field(max_length=MOST)] = []
-    act: str = Field(default="", pattern=r"^((up|down|drop):\d{1,2}|clear)?$")
+    act: str = Field(default="", pattern=r"^((up|down|drop):\d{1,2}|clear|add)?$")
 
-    @field_validator("question", "remark")
+    @field_validator("question", "remark", "pick")
     @classmethod
     def _one_break(cls, texts: list[str]) -> list[str]:
         return [text.replace("\r\n", "\n") for text in texts]
 
-    def chosen(self) -> list[Chosen]:
-        """The selection after `act`, each practice once a question."""
+    @property
+    def given(self) -> list[Chosen]:
+        """What was sent, each practice once a question."""
         questions = self.question if len(self.question) == len(self.id) else self.question[:1] * len(self.id)
         questions += [""] * (len(self.id) - len(questions))
         remarks = self.remark + [""] * (len(self.id) - len(self.remark))
         found: dict[tuple[str, str], Chosen] = {}
-        for item in map(Chosen, self.id, questions, remarks):
+        for item in (*map(Chosen, self.id, questions, remarks), *map(self._picked, self.pick)):
             found.setdefault((item.practice_id, item.question), item)
-        return _act(list(found.values()), self.act)
+        return list(found.values())
+
+    def chosen(self) -> list[Chosen]:
+        """The selection after `act`."""
+        return _act(self.given, self.act)
+
+    def _picked(self, pick: str) -> Chosen:
+        practice_id, _, need = pick.partition("|")
+        return Chosen(practice_id, need or "".join(self.question[:1]))
 
 
 def _act(items: list[Chosen], act: str) -> list[Chosen]:
     verb, _, place = act.partition(":")
     if verb == "clear":
         return []
-    if not verb or int(place) >= len(items):
+    if not place or int(place) >= len(items):
         return items
     item = items.pop(int(place))
     if verb != "drop":
@@ -69,24 +84,53 @@ def _act(items: list[Chosen], act: str) -> list[Chosen]:
 
 
 @router.get("/basket")
-def empty_basket(request: Request) -> Response:
-    """The page before the browser has told what was chosen."""
-    return render(request, "basket.html", section="basket", chosen=[], own="", practices={}, lists={}, near={})
+def kept_basket(request: Request, runtime: OpenRuntime) -> Response:
+    """The page before the browser has told what was chosen: what the cookie of a browser without script holds."""
+    return _page(request, runtime, _held(runtime, _kept(request)))
 
 
 @router.post("/basket")
 def basket(request: Request, runtime: OpenRuntime, form: Annotated[BasketForm, Form()]) -> Response:
-    """The selection to remark, order and export."""
+    """The selection to remark, order and export; what was just removed can be had back."""
+    chosen = form.chosen()
+    if form.act == "add":
+        known = {item.practice_id for item in chosen}
+        chosen = [*(item for item in _kept(request) if item.practice_id not in known), *chosen][:MOST]
+    chosen = _held(runtime, chosen)
+    removed = form.given if form.act == "clear" or form.act.startswith("drop") else []
+    page = _page(request, runtime, chosen, own=form.own, removed=removed)
+    # A script keeps the selection in the browser's own storage and fetches; only a browser without it navigates here.
+    if request.headers.get("sec-fetch-mode", "navigate") == "navigate":
+        ids = dict.fromkeys(item.practice_id for item in chosen)
+        page.set_cookie(COOKIE, ".".join(ids), path="/basket", httponly=True, samesite="strict")
+    return page
+
+
+def _kept(request: Request) -> list[Chosen]:
+    """What the cookie says, as it is."""
+    return [Chosen(practice_id) for practice_id in request.cookies.get(COOKIE, "").split(".")[:MOST]]
+
+
+def _held(runtime: Runtime, chosen: Sequence[Chosen]) -> list[Chosen]:
+    """Those that the library holds."""
+    known = {practice.id for practice in runtime.matcher.index.practices}
+    return [item for item in chosen if item.practice_id in known]
+
+
+def _page(
+    request: Request, runtime: Runtime, chosen: list[Chosen], own: str = "", removed: Sequence[Chosen] = ()
+) -> Response:
     practices = {practice.id: practice for practice in runtime.matcher.index.practices}
     return render(
         request,
         "basket.html",
         section="basket",
-        chosen=[item for item in form.chosen() if item.practice_id in practices],
-        own=form.own,
+        chosen=chosen,
+        removed=removed,
+        own=own,
         practices=practices,
         lists=lists_by_id(runtime),
-        near=nearness(own_place(form.own), practices.values()),
+        near=nearness(own_place(own), practices.values()),
     )
 
 

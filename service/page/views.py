@@ -15,7 +15,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
-from service.wording import chinese_date, in_words, key_figures, place_in_list
+from corpus.proof import shown
+from service.wording import as_heading, beijing_time, chinese_date, in_words, key_figures, place_in_list
 
 _DOCUMENT_NAME = re.compile(r"《[^《》]+》")
 
@@ -31,14 +32,19 @@ def marked(text: str, marks: Sequence[Sequence[int]]) -> Markup:
 
 
 def with_needs(text: str, needs: Sequence[Any]) -> Markup:
-    """The text with each need as a numbered span (from 0); needs neither overlap nor run backwards."""
+    """The text with each need as a numbered span (from 1); needs neither overlap nor run backwards."""
     pieces: list[Markup] = []
     at = 0
-    for number, need in enumerate(needs):
+    for number, need in enumerate(needs, 1):
         opening = Markup('<span class="need" id="need-{0}" data-need="{0}">').format(number)
         pieces += [escape(text[at : need.start]), opening, escape(text[need.start : need.end]), Markup("</span>")]
         at = need.end
     return Markup("").join([*pieces, escape(text[at:])])
+
+
+def bare(title: str) -> str:
+    """A title without its full stop, as headings are set."""
+    return title.removesuffix("。")
 
 
 @cache
@@ -56,7 +62,15 @@ def _environment() -> Environment:
     )  # fmt: skip
     environment.globals.update(asset=asset, today=lambda: chinese_date(date.today()))
     environment.filters.update(
-        marked=marked, with_needs=with_needs, in_words=in_words, key_figures=key_figures, place=place_in_list
+        marked=marked,
+        with_needs=with_needs,
+        bare=bare,
+        as_heading=as_heading,
+        in_words=in_words,
+        key_figures=key_figures,
+        place=place_in_list,
+        beijing_time=beijing_time,
+        field=shown,
     )
     return environment
 

@@ -1,5 +1,6 @@
 // The selection lives in this browser only: a list of {id, question, remark}, and the asker's own place.
 const KEY = "tashan.basket";
+const one = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 export function load() {
@@ -11,31 +12,47 @@ function save(basket) {
   showCount();
 }
 
+/** How many are chosen: in the menu, and on the button that leads to them. */
 export function showCount() {
-  const place = document.querySelector("[data-basket-count]");
   const count = load().items.length;
-  place.hidden = !count;
-  place.textContent = count;
+  one("[data-basket-name]").hidden = !count;
+  one("[data-basket-count]").textContent = count;
+  const go = one("[data-go-basket]");
+  if (go && count) go.textContent = `去选用清单（${count}）`;
+  else if (go) go.textContent = "选用清单（还没有选）";
 }
 
-const question = () => document.querySelector("#pick [name=question]")?.value ?? "";
-const same = (id, text) => (item) => item.id === id && item.question === text;
+/** A box says which practice, and after | the need that it was found for where that is not the whole question. */
+function meant(box) {
+  const [id, ...need] = box.value.split("|");
+  return { id, question: need.length ? need.join("|") : one("#pick [name=question]").value };
+}
+
+const same = (wanted) => (item) => item.id === wanted.id && item.question === wanted.question;
+
+function showPick(box) { one("[data-pick-word]", box.parentElement).textContent = box.checked ? "已选用" : "选用"; }
 
 /** Tick the recommendations that are already chosen for this question. */
 export function showPicks() {
   const items = load().items;
-  for (const box of all("[data-pick]")) box.checked = items.some(same(box.value, question()));
+  for (const box of all("[data-pick]")) {
+    box.checked = items.some(same(meant(box)));
+    showPick(box);
+  }
+  showCount();
 }
 
 export function pick(box) {
   const basket = load();
-  basket.items = basket.items.filter((item) => !same(box.value, question())(item));
+  const wanted = meant(box);
+  basket.items = basket.items.filter((item) => !same(wanted)(item));
   if (box.checked) {
-    basket.items.push({ id: box.value, question: question(), remark: "" });
-    basket.own ||= document.querySelector("#pick [name=own]")?.value ?? "";
+    basket.items.push({ ...wanted, remark: "" });
+    basket.own ||= one("#pick [name=own]")?.value ?? "";
   }
   save(basket);
-  return box.checked ? "已加入选用清单" : "已从选用清单移除";
+  showPick(box);
+  return `${box.checked ? "已加入选用清单" : "已从选用清单移除"}，现有 ${basket.items.length} 条`;
 }
 
 export function add(id) {
@@ -46,11 +63,11 @@ export function add(id) {
 
 /** Keep what the form on the page says. */
 export function keep() {
-  const root = document.querySelector("[data-basket]");
+  const root = one("[data-basket]");
   if (!root) return;
-  const value = (row, name) => row.querySelector(`[name=${name}]`).value;
+  const value = (row, name) => one(`[name=${name}]`, row).value;
   save({
-    own: root.querySelector("[name=own]")?.value ?? "",
+    own: one("[name=own]", root)?.value ?? "",
     items: all(".chosen > li", root).map((row) => ({ id: value(row, "id"), question: value(row, "question"), remark: value(row, "remark") })),
   });
 }
