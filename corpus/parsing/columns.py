@@ -141,7 +141,7 @@ def role_of(name: str) -> str | None:
     return _ROLE_OF.get(_plain(name))
 
 
-def _likely_role(name: str) -> str | None:
+def likely_role(name: str) -> str | None:
     """What a column of that name holds, by its last word where the name is not known."""
     plain = _plain(name)
     ending = next((role for role, words in _ENDINGS if words.search(plain)), None)
@@ -162,7 +162,7 @@ def header_names(text: str) -> list[str]:
 def continues_header(cells: Sequence[str]) -> bool:
     """Whether a row under the header names columns too: the parts of a merged one."""
     names = [cell for cell in cells if bare(cell)]
-    return bool(names) and all(_likely_role(name) for name in names)
+    return bool(names) and all(likely_role(name) for name in names)
 
 
 def is_header(cells: Sequence[str]) -> bool:
@@ -170,7 +170,7 @@ def is_header(cells: Sequence[str]) -> bool:
     names = [cell for cell in cells if bare(cell)]
     roles = [role_of(name) for name in names]
     if all(len(_plain(name)) <= _SHORT for name in names):
-        roles = [_likely_role(name) for name in names]
+        roles = [likely_role(name) for name in names]
     known = [role for role in roles if role]
     return len(known) >= 2 and len(known) * 2 >= len(roles) and bool({"practice", "body", "title"} & set(known))
 
@@ -184,7 +184,7 @@ def may_be_header(cells: Sequence[str]) -> bool:
 
 def header_roles(cells: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """The role of each column under a header row; columns with unknown names take the roles that are left."""
-    roles = [_likely_role(cell) or "" for cell in cells]
+    roles = [likely_role(cell) or "" for cell in cells]
     _keep_first(roles)
     if {"title", "practice"} <= set(roles) and "body" not in roles:
         title, practice = roles.index("title"), roles.index("practice")

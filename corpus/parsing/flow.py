@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.parsing.columns import header_names, may_be_header, role_of
+from corpus.parsing.columns import header_names, likely_role, may_be_header, role_of
 from corpus.parsing.entries import own_title, practices_without_number, put_text
 from corpus.parsing.levels import Levels, find_levels
 from corpus.parsing.marks import Mark
@@ -24,6 +24,12 @@ _TRAILER = re.compile(
     r"相关(?:阅读|链接|新闻|稿件)|[（(]?此件|\d{4}年\d{1,2}月\d{1,2}日$|\S{2,20}(?:办公厅|办公室)$"
 )
 _SIGNATURE = re.compile(r".{2,30}(?:办公厅|办公室|部|厅|局|委员会|人民政府)|\d{4}年\d{1,2}月\d{1,2}日|.{2,40}的通知")
+
+
+# Several cells in a line: a number and a name, or a numbered name and what stands beside it.
+_CELLS_IN_LINE = re.compile(
+    r"\d{1,3}\s+[（《\u4e00-\u9fff]|(?:[一二三四五六七八九十]+、?|（[一二三四五六七八九十]+）)\s*[\u4e00-\u9fff]{2,20}\s+[（《\u4e00-\u9fff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +70,11 @@ def _from_columns(lines: Sequence[Source], outline: Outline) -> bool:
     """Whether the columns of a table may have run together: names scattered, columns beside the list's own, names
     with gaps inside."""
     scattered = sum(role_of(source.text) is not None for source in lines)
-    header = [name for piece in outline.pieces if piece.role == Role.COLUMNS for name in header_names(piece.text)]
-    besides = {"other", "title", "body"} & {role_of(name) for name in header}
-    names = [piece.text for piece in outline.pieces if piece.role in {Role.MECHANISM, Role.INITIATIVE}]
-    gaps = bool(header) and any(re.search(r"[\u4e00-\u9fff]\s+[（\u4e00-\u9fff]", name.strip()) for name in names)
-    return scattered >= 2 or len(besides) > 0 or gaps
+    header = [piece.text for piece in outline.pieces if piece.role == Role.COLUMNS]
+    besides = {likely_role(name) for text in header for name in header_names(text) or text.split()}
+    gaps = bool(header) and any(_CELLS_IN_LINE.match(source.text.strip()) for source in lines)
+    spaced = any(re.search(r"\S {2,}\S", text) for text in header)
+    return scattered >= 2 or bool({"other", "title", "body"} & besides) or gaps or spaced
 
 
 def _without_furniture(sources: Sequence[Source], outline: Outline) -> list[Source]:
@@ -190,8 +196,9 @@ def _put_unnumbered(lines: Sequence[Source], levels: Levels, outline: Outline) -
     """Put practices without numbers, one for each place that opens a paragraph."""
     texts = [source.text for source in lines]
     paragraphs = [index for index, source in enumerate(lines) if not index or source.line.start]
-    firsts = practices_without_number(texts, paragraphs if levels.trusted else None)
-    if len(firsts) > 1 and not levels.trusted:
+    known = levels.trusted and len(paragraphs) > 1
+    firsts = practices_without_number(texts, paragraphs if known else None)
+    if len(firsts) > 1 and not known:
         outline.findings.append((f"无编号的做法按段首地名分成 {len(firsts)} 条，请核对：{bare(texts[0])[:20]}…", ""))
     for start, stop in pairwise([*firsts, len(lines)]):
         put_entry(lines[start:stop], texts[start:stop], None, levels, outline)

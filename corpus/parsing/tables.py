@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -94,6 +95,18 @@ class _Reader:
             self.outline.put(index, text, Role.TITLE if position in title else Role.NOTE)
         for index, text in self.after:
             self.outline.put(index, text, Role.NOTE)
+        if self._rows_guessed():
+            text = "表格没有框线，也没有编号，行是按版面推断的，请逐条核对，或改用 .docx、.xlsx 版本导入"
+            self.outline.findings.append((text, ""))
+
+    def _rows_guessed(self) -> bool:
+        """Whether no rules and no numbers tell where names and practices begin."""
+        if all(block.ruled for block in self.blocks if isinstance(block, Row)):
+            return False
+        names = [initiative for _, initiative in self.outline.headings() if initiative.name] + self.outline.mechanisms
+        several = Counter((entry.mechanism.number, entry.initiative.number) for entry in self.outline.entries)
+        bare_entries = any(not entry.printed and several[entry.numbers[:2]] > 1 for entry in self.outline.entries)
+        return bare_entries or any(not name.printed for name in names)
 
     def _line_or_note(self, index: int, text: str) -> None:
         (self.after if self.outline.entries else self.before).append((index, text))

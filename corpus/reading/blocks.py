@@ -23,13 +23,14 @@ class Row:
     """A row of a table; a merged cell stands in its first row and column and is empty in the others.
 
     `table` tells the tables of a file apart; `cut`: the row is the first on a new page and may go on from the last one;
-    `wrapped`: the lines of its cells are those of the page, not paragraphs.
+    `wrapped`: the lines of its cells are those of the page, not paragraphs; `ruled`: the file says where rows end.
     """
 
     cells: tuple[str, ...]
     table: int = 0
     cut: bool = False
     wrapped: bool = False
+    ruled: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,17 +21,26 @@ def column_rows(pages: Sequence[Sequence[TextLine]]) -> list[Block] | None:
     for number, lines in enumerate(pages):
         for above, own, body in _sections(lines, header):
             if own:
-                bounds = _bounds(own, body) or []
+                bounds = _bounds(own, [line for line in body if not _across(line, own)]) or []
                 if not bounds:
                     return None
             blocks += [Line(line.text) for line in above]
             if own:
                 blocks.append(Row(header.segments))
-            if bounds:
-                blocks += _page_rows(body, bounds, cut=number > 0 and not above)
-            else:
-                blocks += [Line(line.text) for line in body]
+            blocks += _body(body, own or header, bounds, cut=number > 0 and not above)
     return blocks
+
+
+def _body(lines: Sequence[TextLine], header: TextLine, bounds: Sequence[float], *, cut: bool) -> Iterator[Block]:
+    for across, group in groupby(lines, lambda line: not bounds or _across(line, header)):
+        held = list(group)
+        yield from [Line(line.text) for line in held] if across else _page_rows(held, bounds, cut=cut)
+        cut = False
+
+
+def _across(line: TextLine, header: TextLine) -> bool:
+    """Whether a line stands across the columns: a heading between rows, a note under them."""
+    return len(line.segments) == 1 and line.x0 < header.places[0][1] and line.x1 > header.places[1][0] + header.size
 
 
 def _sections(
@@ -100,7 +109,7 @@ def _page_rows(lines: Sequence[TextLine], bounds: Sequence[float], *, cut: bool)
     for low, high in pairwise(edges):
         cells = tuple("\n".join(text for top, text in column if low <= top < high) for column in (*names, held[-1]))
         if any(cells):
-            rows.append(Row(cells, cut=cut and not rows, wrapped=True))
+            rows.append(Row(cells, cut=cut and not rows, wrapped=True, ruled=False))
     return rows
 
 
