@@ -9,6 +9,7 @@ import pytest
 from corpus.parsing import ParsedList, parse
 from corpus.parsing.wording import bare
 from corpus.reading import read_bytes
+from corpus.reading.blocks import Row
 from corpus.reconciling import Severity, reconcile
 from tests.corpus.list_habits import (
     COLUMNS,
@@ -83,3 +84,71 @@ def test_a_practice_a_row_under_columns_of_any_name(key: str, columns: str) -> N
         parsed, warned = warnings(name, data)
         assert records(parsed) == expected, name
         assert warned == [], name
+
+
+SCATTERED = """某省经验清单
+序号
+一
+政策机制
+完善机制
+主要举措
+（一）成立专班
+具体做法
+1.苏州市成立专班。由市长任组长，每周调度一次，形成闭环管理。
+2.无锡市建立台账。逐项销号，结果公开可查，群众可以监督。
+"""
+RUN_TOGETHER = """某省经验清单
+序号 政策机制 主要举措 具体做法
+一 完善机制 （一）成立专班 1.苏州市成立专班。由市长任组长，每周调度一次。
+2.无锡市建立台账。逐项销号，结果公开可查，群众可以监督。
+"""
+ONE_SENTENCE = """某省经验清单
+一、完善机制
+1.苏州市成立专班由市长任组长，每周调度一次，形成闭环管理。
+2.无锡市建立台账逐项销号，结果公开可查，群众可以监督。
+"""
+UNRULED = """           某省经验清单
+政策机制        主要举措        具体做法
+完善机制        成立专班        苏州市成立专班。由市长任组长，每周调度
+                                一次，形成闭环管理。
+                                无锡市建立台账。逐项销号，结果公开可查。
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (SCATTERED, "文本像是从多栏表格中抽出的，各栏文字可能混在一起"),
+        (RUN_TOGETHER, "文本像是从多栏表格中抽出的，各栏文字可能混在一起"),
+        (ONE_SENTENCE, "有 2 条做法只有一句话，标题与正文可能没有分开，请核对"),
+        (UNRULED, "表格没有框线，也没有编号，行是按版面推断的，请逐条核对"),
+    ],
+)
+def test_what_the_text_does_not_tell_is_said(text: str, message: str) -> None:
+    _, warned = warnings("list.txt", text.encode())
+    assert [each for each in warned if each.startswith(message)] != []
+
+
+def test_a_title_whose_end_the_page_does_not_show_is_named() -> None:
+    """Three titles end short of their column, one fills it."""
+    body = "由市长任组长，每周调度一次。"
+    cells = [f"{number}.苏州市{name}\n{body}{body}\n{body}" for number, name in enumerate(("成立专班", "建立台账"), 1)]
+    cells.append(f"3.无锡市开展城市体检评估并逐项落实整改责任和时限\n要求每月调度。{body}")
+    header = Row(("政策机制", "主要举措", "具体做法"), wrapped=True)
+    blocks = [header, Row(("完善机制", "（一）建立制度", "\n".join(cells)), wrapped=True)]
+    parsed = parse(blocks, "zz")
+    assert [practice.title for practice in parsed.practices][:2] == ["苏州市成立专班", "苏州市建立台账"]
+    assert parsed.outline.findings == [("其他做法的标题自成一段，这一条看不出标题在哪里结束，请核对", "zz-1-1-3")]
+
+
+def test_a_row_cut_by_the_page_goes_on_in_title_and_body() -> None:
+    header = Row(("政策机制", "案例名称", "具体做法", "城市"), wrapped=True)
+    rows = [
+        Row(("完善机制", "苏州市成立城市\n更新工作", "由市长任组长，每周调\n度一次，结果", "苏州市"), wrapped=True),
+        Row(("", "专班", "公开可查。", ""), cut=True, wrapped=True),
+        Row(("", "无锡市建立台账", "逐项销号。", "无锡市"), wrapped=True),
+    ]
+    assert [(p.title, p.body) for p in parse([header, *rows], "zz").practices] == [
+        ("苏州市成立城市更新工作专班", "由市长任组长，每周调度一次，结果公开可查。"),
+        ("无锡市建立台账", "逐项销号。"),
+    ]
