@@ -159,10 +159,11 @@ def header_names(text: str) -> list[str]:
     return names if names and "".join(names) == plain else []
 
 
-def continues_header(cells: Sequence[str]) -> bool:
-    """Whether a row under the header names columns too: the parts of a merged one."""
+def continues_header(header: Sequence[str], cells: Sequence[str]) -> bool:
+    """Whether a row under the header names the parts of a column that is merged over them."""
     names = [cell for cell in cells if bare(cell)]
-    return bool(names) and all(likely_role(name) for name in names)
+    apart = any(bare(cell) and not bare(name) for name, cell in zip(header, cells, strict=False))
+    return len(names) >= 2 and apart and all(likely_role(name) for name in names)
 
 
 def is_header(cells: Sequence[str]) -> bool:

@@ -49,7 +49,7 @@ def _headed(rows: dict[int, Row]) -> Table | None:
     place = held.index(header)
     below = [row.cells for row in held[place + 1 :]]
     names = list(header.cells)
-    if below and continues_header(below[0]) and not is_header(below[0]):
+    if below and continues_header(header.cells, below[0]):
         names = [part if bare(part) else name for name, part in zip_longest(names, below[0], fillvalue="")]
     return Table([bare(cell) for cell in header.cells], list(rows)[place], header_roles(names, below))
 

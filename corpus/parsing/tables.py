@@ -76,7 +76,7 @@ class _Reader:
             return
         cells = _Cells(index, row, table.roles)
         plain = [bare(cell) for cell in row.cells]
-        part = index == table.top + 1 and continues_header(row.cells)
+        part = index == table.top + 1 and continues_header(table.header, row.cells)
         if (table.header and plain == table.header) or is_header(row.cells) or part:
             for cell in row.cells:
                 self.outline.put(index, cell, Role.COLUMNS)

@@ -152,3 +152,17 @@ def test_a_row_cut_by_the_page_goes_on_in_title_and_body() -> None:
         ("苏州市成立城市更新工作专班", "由市长任组长，每周调度一次，结果公开可查。"),
         ("无锡市建立台账", "逐项销号。"),
     ]
+
+
+def test_a_header_of_two_rows_and_a_heading_right_under_a_header() -> None:
+    text = "由市长任组长，每周调度一次，形成闭环。"
+    rows = [("序号", "工作机制", "经验做法", ""), ("", "", "名称", "内容"), ("1", "完善机制", "苏州市成立专班", text)]
+    (practice,) = parse([Row(cells) for cells in rows], "zz").practices
+    assert (practice.mechanism, practice.title, practice.body) == ("完善机制", "苏州市成立专班", text)
+    rows = [
+        ("序号", "工作举措", "经验做法"),
+        ("一、健全工作机制", "", ""),
+        ("1", "成立专班", f"苏州市成立专班。{text}"),
+    ]
+    (practice,) = parse([Row(cells) for cells in rows], "zz").practices
+    assert (practice.mechanism, practice.initiative, practice.body) == ("健全工作机制", "成立专班", text)
