@@ -39,7 +39,7 @@ class Narrowing(BaseModel):
 
     @property
     def places(self) -> tuple[str, ...]:
-        """The regions by their names in the gazetteer where it has them (渝中 is 渝中区), else as typed."""
+        """The regions by their full names where the gazetteer has them (渝中 is 渝中区), else as typed."""
         return tuple(_full(word) for word in self.region.translate(_SEPARATORS).split())
 
     @property
@@ -97,6 +97,8 @@ def region_error(places: Iterable[str], known: Iterable[str]) -> str:
 
 
 def _full(word: str) -> str:
-    if gazetteer().named(word):
-        return word
-    return next((word + suffix for suffix in _SUFFIXES if gazetteer().named(word + suffix)), word)
+    for name in (word, *(word + suffix for suffix in _SUFFIXES)):
+        found = gazetteer().named(name)
+        if found:
+            return found[0].name
+    return word

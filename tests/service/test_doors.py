@@ -9,6 +9,7 @@ import httpx
 import pytest
 from bs4 import BeautifulSoup
 
+from models.answer import LIMIT
 from service.cli import run
 from service.runtime import Runtime
 
@@ -34,11 +35,13 @@ def at_batch(http: httpx.Client) -> list[Found]:
 
 
 def at_page(http: httpx.Client, question: str) -> Found:
+    """The page groups by need and folds what is far; its cards say which place they have in the answer."""
     page = BeautifulSoup(http.post("/", data={"text": question}).text, "html.parser")
-    return [
-        (int(card.select_one(".rank").get_text()), str(card["data-id"]), float(str(card["data-score"])))
+    cards = [
+        (int(str(card["data-rank"])), str(card["data-id"]), float(str(card["data-score"])))
         for card in page.select(".cards > li")
     ]
+    return sorted(cards)[:LIMIT]
 
 
 def at_command_line(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[Found]:

@@ -125,7 +125,8 @@ function followMechanism() {
 function drop(kind) {
   for (const name of kind === "all" ? FILTERS : [kind]) form.elements[name].value = "";
   followMechanism();
-  form.requestSubmit();
+  rememberFilters();
+  ask();
 }
 
 // The answer stays for the life of this tab: one looks at a practice, comes back, and it is there as it was left. It is
@@ -141,6 +142,8 @@ function keepAnswer() {
 }
 
 function restoreAnswer() {
+  const [entry] = performance.getEntriesByType("navigation");
+  const back = entry.type !== "navigate" || location.hash === "#found";
   const kept = JSON.parse(sessionStorage.getItem(ANSWER) ?? "null");
   if (!kept || $("#found") || $(".error", form) || location.search.includes("example=")) return;
   history.scrollRestoration = "manual";
@@ -149,18 +152,15 @@ function restoreAnswer() {
   $("#answer").innerHTML = kept.html;
   document.title = kept.title;
   $(".more", form).open ||= FILTERS.some((name) => form.elements[name].value);
-  const [entry] = performance.getEntriesByType("navigation");
-  if (entry.type !== "navigate" || location.hash) scrollTo({ top: Number(sessionStorage.getItem(PLACE)), behavior: "instant" });
+  if (back) scrollTo({ top: Number(sessionStorage.getItem(PLACE)), behavior: "instant" });
 }
 
 function begin() {
-  const returning = location.hash === "#found";
   if (!box.value) box.value = sessionStorage.getItem(DRAFT) ?? "";
   // Where one works seldom changes: the browser keeps it for the next visit.
   form.elements.own.value ||= localStorage.getItem(OWN) ?? "";
   followMechanism();
   restoreAnswer();
-  if (returning) history.replaceState(null, "", location.pathname + location.search);
   dress();
   counter();
 }

@@ -9,13 +9,25 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Page, expect
 
+from service.page.showing import FAR
+
 FACTORY = "老厂房空了十年，想改文创园，但资金平衡不了"
 LONG = (
     "老厂房空了十年，想改文创园，但资金平衡不了。"
     "历史街区的老房子没有人出钱修，住户也不愿意搬走。"
     "各部门都管都不管，市里没有牵头的部门。"
 )
+UNSURE = (
+    "我们这片老巷子的房子摇摇晃晃的下雨天楼顶漏水，邻居为了修房子出钱的事天天吵架，有人说公家该出，有的人不肯掏，咋班"
+)
 OFF_TOPIC = "火锅底料怎么炒才香"
+
+
+def ask(page: Page, text: str) -> None:
+    """Ask and wait for what is answered."""
+    page.fill("#text", text)
+    page.click("[data-submit]")
+    expect(page.locator("#found-title, #none-title")).to_be_visible()
 
 
 def shown(page: Page) -> list[tuple[str, float]]:
@@ -28,9 +40,10 @@ def shown(page: Page) -> list[tuple[str, float]]:
 
 
 def told(server: str, text: str) -> list[tuple[str, float]]:
-    """(id, score) as the API gives them."""
+    """(id, score) as the API gives them, less the far ones, which the page folds."""
     answer = httpx.post(f"{server}/api/v1/recommendations", json={"text": text}).json()
-    return [(item["practice"]["id"], item["score"]) for item in answer["recommendations"]]
+    found = [(item["practice"]["id"], item["score"]) for item in answer["recommendations"]]
+    return [item for item in found if item[1] >= FAR]
 
 
 def test_answer_comes_without_a_reload_and_is_the_answer_of_the_api(page: Page, own_server: str) -> None:
@@ -58,22 +71,54 @@ def test_answer_without_javascript_is_the_same(plain: Page, own_server: str) -> 
 
 
 def test_needs_light_their_part_and_keep_their_cards(page: Page) -> None:
-    page.fill("#text", LONG)
-    page.click("[data-submit]")
-    chips = page.locator(".chip[data-need]")
-    expect(chips.first).to_be_visible()
-    everything = shown(page)
+    ask(page, LONG)
+    chips = page.locator(".chip[data-ids]")
+    everything, whole = shown(page), page.locator("#found-title").inner_text()
+    expect(page.locator(".chip[data-need='']")).to_have_attribute("aria-pressed", "true")
     for number in range(chips.count()):
         chip = chips.nth(number)
         chip.click()
         expect(chip).to_have_attribute("aria-pressed", "true")
         expect(chip).to_have_attribute("role", "button")
+        expect(page.locator(".chip[aria-pressed=true]")).to_have_count(1)
         expect(page.locator(".need.lit")).to_have_count(1)
         assert page.locator(".need.lit").inner_text() in LONG
         wanted = (chip.get_attribute("data-ids") or "").split()
-        assert [practice_id for practice_id, _ in shown(page)] == [key for key, _ in everything if key in wanted]
-    chips.last.press(" ")
+        kept = [practice_id for practice_id, _ in shown(page)]
+        assert kept == [key for key, _ in everything if key in wanted]
+        heading = page.locator("#found-title").inner_text()
+        assert heading.startswith(f"需求点 {number + 1}：")
+        assert f"{len(kept)} 条" in heading
+        expect(page.locator("#said")).to_have_text(heading)
+    page.locator(".chip[data-need='']").press(" ")
     assert shown(page) == everything
+    expect(page.locator("#found-title")).to_have_text(whole)
+
+
+def test_needs_stand_apart_and_best_first(page: Page, plain: Page) -> None:
+    for window in (page, plain):
+        ask(window, LONG)
+        groups = window.locator(".group").all()
+        assert len(groups) == window.locator(".chip[data-ids]").count() > 1
+        for group in groups:
+            scores = [float(card.get_attribute("data-score") or "nan") for card in group.locator(".card").all()]
+            assert scores == sorted(scores, reverse=True)
+            assert group.locator(".card:visible").count() <= 3
+            fold = group.locator(".rest > summary")
+            if fold.count():
+                hidden = len(scores) - group.locator(".card:visible").count()
+                expect(fold).to_contain_text(f"还有 {hidden} 条")
+                fold.click()
+                assert group.locator(".card:visible").count() == len(scores)
+        tags = window.locator(".for-need").all_inner_texts()
+        assert len(tags) == window.locator(".card").count()
+
+
+def test_closest_but_unsure_is_said(page: Page) -> None:
+    ask(page, UNSURE)
+    bands = {band.inner_text() for band in page.locator(".card .band").all() if band.is_visible()}
+    expect(page.locator("#found-title")).to_have_text(f"没有把握，最接近的 {len(shown(page))} 条供参考，写具体些会更准")
+    assert bands == {"匹配度 低"}
 
 
 def test_refusal_says_what_is_missing_and_where_to_go(page: Page) -> None:
@@ -88,7 +133,6 @@ def test_refusal_says_what_is_missing_and_where_to_go(page: Page) -> None:
 @pytest.mark.parametrize("scripted", [True, False])
 def test_unusable_question_says_why(page: Page, plain: Page, scripted: bool) -> None:
     window = page if scripted else plain
-    window.eval_on_selector("#text", "box => { box.removeAttribute('minlength'); box.removeAttribute('required'); }")
     window.fill("#text", "漏")
     window.click("[data-submit]")
     expect(window.locator("#text-error")).to_contain_text("太短")
@@ -114,10 +158,10 @@ def test_draft_filters_and_count_survive_a_reload_and_the_address_holds_no_text(
 
 
 def test_an_example_is_one_click(page: Page, plain: Page) -> None:
-    page.click("[data-example] >> nth=0")
-    expect(page.locator("#found-title")).to_be_visible()
-    plain.click("[data-example] >> nth=0")
-    assert plain.input_value("#text") == FACTORY
+    for window in (page, plain):
+        window.click("[data-example] >> nth=0")
+        expect(window.locator("#found-title")).to_be_in_viewport()
+        assert window.input_value("#text") == FACTORY
 
 
 def test_hostile_text_is_text(page: Page) -> None:
@@ -155,7 +199,7 @@ def test_large_type_is_kept(page: Page) -> None:
     before = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
     page.click("[data-large]")
     page.goto("/library")
-    expect(page.locator("[data-large]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-large]")).to_have_text("标准字号")
     assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") > 1.2 * before
 
 
@@ -167,13 +211,84 @@ def test_keyboard_alone_asks_and_opens_a_practice(page: Page) -> None:
     expect(page.locator("#text")).to_be_focused()
     page.keyboard.type(FACTORY)
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#answer")).to_be_focused()
+    expect(page.locator("#found-title")).to_be_focused()
     for _ in range(12):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.matches('.card h3 a')"):
+        if page.evaluate("document.activeElement.matches('.card-title a')"):
             break
     page.keyboard.press("Enter")
     expect(page.locator("article.practice")).to_be_visible()
+
+
+def test_answer_is_there_as_it_was_left_when_one_comes_back(page: Page, own_server: str) -> None:
+    page.set_viewport_size({"width": 1366, "height": 768})
+    ask(page, LONG)
+    page.locator(".chip[data-ids]").nth(1).click()
+    page.locator(".card:visible [data-pick]").nth(1).check()
+    everything, heading = shown(page), page.locator("#found-title").inner_text()
+    page.locator(".card:visible .card-title a").nth(1).scroll_into_view_if_needed()
+    page.wait_for_timeout(700)
+    place = page.evaluate("scrollY")
+    assert place > 300
+    returns = (
+        page.go_back,
+        lambda: page.click("[data-back] a"),
+        page.reload,
+    )
+    for number, come_back in enumerate(returns):
+        if number < 2:
+            page.locator(".card:visible .card-title a").nth(1).click()
+            expect(page.locator("article.practice")).to_be_visible()
+        come_back()
+        expect(page.locator("#found-title")).to_have_text(heading)
+        assert shown(page) == everything
+        expect(page.locator(".card:visible [data-pick]").nth(1)).to_be_checked()
+        assert page.url == f"{own_server}/"
+        assert abs(page.evaluate("scrollY") - place) < 40
+    page.click("nav >> text=做法库")
+    page.click("nav >> text=提问")
+    expect(page.locator("#found-title")).to_have_text(heading)
+    assert shown(page) == everything
+    page.click("[data-new]")
+    expect(page.locator(".examples")).to_be_visible()
+    assert page.input_value("#text") == ""
+
+
+def test_too_long_a_text_is_kept_and_said(page: Page) -> None:
+    ask(page, FACTORY)
+    page.fill("#text", "老厂房空置，" * 500)
+    expect(page.locator("[data-counter]")).to_contain_text("已写 3000 字，超出 1000 字，请删减或分两次问")
+    page.click("[data-submit]")
+    expect(page.locator("#text-error")).to_contain_text("太长")
+    expect(page.locator("#text")).to_be_focused()
+    assert len(page.input_value("#text")) == 3000
+    expect(page.locator("#found-title")).to_be_visible()
+
+
+def test_lost_connection_is_seen_and_the_answer_stays(page: Page) -> None:
+    ask(page, FACTORY)
+    page.route("**/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.click("[data-submit]")
+    expect(page.locator("#ask [data-failed]")).to_have_text("没有连上服务，请检查网络后重试")
+    expect(page.locator("#found-title")).to_be_visible()
+    page.unroute("**/")
+    page.click("[data-submit]")
+    expect(page.locator("#ask [data-failed]")).to_have_count(0)
+
+
+def test_print_says_what_is_chosen_and_says_it_once(page: Page) -> None:
+    ask(page, LONG)
+    page.locator(".chip[data-ids]").first.click()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#found-title").inner_text().startswith("需求点 1：")
+    card = page.locator(".card:visible").first
+    expect(card.locator(".original")).to_be_visible()
+    expect(card.locator(".evidence-body")).to_be_hidden()
+    expect(page.locator(".index-line")).to_be_hidden()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    expect(card.locator(".original")).to_be_hidden()
 
 
 def test_practices_of_ones_own_place_are_named(page: Page, plain: Page) -> None:
