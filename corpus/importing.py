@@ -15,7 +15,7 @@ from typing import Any
 
 from corpus.errors import InputError, ListFileError
 from corpus.library import SHIPPED, Difference, Library
-from corpus.moving import is_another
+from corpus.likeness import is_another
 from corpus.parsing import ParsedList, parse
 from corpus.parsing.wording import bare
 from corpus.proof import field_changes, write_proof

@@ -17,7 +17,8 @@ from sqlalchemy.exc import DBAPIError
 
 from corpus import schema
 from corpus.errors import NotFoundError, StateError
-from corpus.moving import follow, is_another, moves, said_of
+from corpus.likeness import is_another
+from corpus.moving import follow, moves, said_of
 from corpus.records import Judged, Practice, PracticeList, Problem, practice_order
 from corpus.snapshots import end_redoing, keep
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +11,12 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from corpus import schema
+from corpus.errors import NotFoundError
 from corpus.library import Library
 from corpus.redaction import redact
+
+SHORTEST = 4  # Chinese characters of a question
+_CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,12 @@ class Unanswered:
 
 
 def record_unanswered(library: Library, text: str) -> None:
-    """Count a question; only its redacted text is stored, with runs of white space made one space."""
+    """Count a question; only its redacted text is stored, with runs of white space made one space.
+
+    What holds fewer than four Chinese characters, such as 12345678 or a row of signs, is no question.
+    """
+    if len(_CHINESE.findall(text)) < SHORTEST:
+        return
     covered = " ".join(redact(text).split())
     digest = hashlib.sha256(covered.encode()).hexdigest()
     table = schema.unanswered
@@ -48,6 +58,17 @@ def stored_unanswered(library: Library, limit: int = 200) -> list[Unanswered]:
     query = select(*columns).order_by(table.c.times.desc(), table.c.last_at.desc(), table.c.id.desc()).limit(limit)
     with library.reading() as connection:
         return [Unanswered(**row._mapping) for row in connection.execute(query)]
+
+
+def unanswered(library: Library, question: int) -> Unanswered:
+    """One question; raises NotFoundError."""
+    table = schema.unanswered
+    columns = [table.c[name] for name in Unanswered.__dataclass_fields__]
+    with library.reading() as connection:
+        row = connection.execute(select(*columns).where(table.c.id == question)).one_or_none()
+    if row is None:
+        raise NotFoundError("这个问题已不存在，请刷新页面")
+    return Unanswered(**row._mapping)
 
 
 def count_unanswered(library: Library) -> tuple[int, int]:

@@ -10,12 +10,13 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from service.exports.note import DISCLAIMER, TITLE, Entry, Note
+from service.exports.note import DISCLAIMER, EXAMPLE, TITLE, Entry, Note, proof, reason
 from service.wording import chinese_date
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     ("序号", 6),
+    ("需求", 24),
     ("问题", 40),
     ("做法编号", 12),
     ("做法标题", 40),
@@ -26,6 +27,7 @@ COLUMNS = (
     ("得分", 8),
     ("理由", 40),
     ("依据", 50),
+    (EXAMPLE, 40),
     ("备注", 30),
 )
 
@@ -40,10 +42,10 @@ def to_excel(note: Note) -> bytes:
         sheet.cell(1, column).font = Font(bold=True)
         sheet.cell(1, column).fill = PatternFill("solid", fgColor="E5EFEB")
         sheet.column_dimensions[get_column_letter(column)].width = width
-    entries = [(section.question, entry) for section in note.sections for entry in section.entries]
-    for number, (question, entry) in enumerate(entries, 1):
-        _row(sheet, [number, question, *_cells(entry)])
-    sheet.freeze_panes = "D2"
+    entries = [(section, entry) for section in note.sections for entry in section.entries]
+    for number, (section, entry) in enumerate(entries, 1):
+        _row(sheet, [number, section.heading, section.question, *_cells(entry)])
+    sheet.freeze_panes = "E2"
     sheet.auto_filter.ref = sheet.dimensions
     about = book.create_sheet("说明")
     about.column_dimensions["A"].width, about.column_dimensions["B"].width = 14, 90
@@ -62,7 +64,7 @@ def to_excel(note: Note) -> bytes:
 
 def _cells(entry: Entry) -> list[str | float]:
     practice, found = entry.practice, entry.found
-    proof = [evidence.text for evidence in found.evidence if evidence.field != "title"] if found else []
+    said, examples = proof(entry)
     return [
         practice.id,
         practice.title,
@@ -71,8 +73,9 @@ def _cells(entry: Entry) -> list[str | float]:
         entry.place,
         found.band if found else "",
         found.score if found else "",
-        found.why if found else "",
-        "\n".join(proof),
+        reason(found) if found else "",
+        "\n".join(said),
+        "\n".join(examples),
         entry.remark,
     ]
 

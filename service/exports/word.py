@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from service.exports.note import DISCLAIMER, TITLE, Entry, Note, Section
+from service.exports.note import DISCLAIMER, EXAMPLE, TITLE, Entry, Note, proof, reason
 from service.wording import chinese_date, chinese_number
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -23,11 +23,10 @@ POINTS = 72 / 25.4  # points a millimetre
 # Twentieths of a point, rounded down: 22 lines must fit the page, 28 characters of 16 points the line.
 LINE = int(HEIGHT * POINTS / LINES * 20) / 20
 TIGHTER = int((WIDTH * POINTS / CHARACTERS - SIZE) * 20) - 1
-SHORT = 24  # characters of a question in a heading
 
 
-def to_word(note: Note) -> bytes:
-    """The document as a file."""
+def to_word(note: Note, *, reasons: bool = False) -> bytes:
+    """The document as a file; `reasons` adds an appendix that says why each practice was recommended."""
     document = Document()
     lay_out(document)
     paragraph(document, TITLE, HEADLINE, HEADLINE_SIZE, align=WD_ALIGN_PARAGRAPH.CENTER)
@@ -35,41 +34,66 @@ def to_word(note: Note) -> bytes:
     paragraph(document, about, SUBHEADING, align=WD_ALIGN_PARAGRAPH.CENTER)
     paragraph(document, "")
     for number, section in enumerate(note.sections, 1):
-        _section(document, number, section)
-    paragraph(document, "")
+        _heading(document, f"{chinese_number(number)}、{section.heading}", HEADING)
+        for position, entry in enumerate(section.entries, 1):
+            _entry(document, position, entry)
     paragraph(document, f"附注：{DISCLAIMER}索引摘要：{note.index[:16]}。", BODY, indent=True)
+    if reasons:
+        _appendix(document, note)
     stream = BytesIO()
     document.save(stream)
     return stream.getvalue()
 
 
-def _section(document: Any, number: int, section: Section) -> None:
-    question = " ".join(section.question.split())
-    short = question if len(question) <= SHORT else f"{question[:SHORT]}……"
-    heading = f"关于“{short}”" if question else "自选做法"
-    paragraph(document, f"{chinese_number(number)}、{heading}", HEADING, indent=True)
-    if len(question) > SHORT:
-        for line in filter(None, section.question.splitlines()):
-            paragraph(document, line, BODY, indent=True)
-    for position, entry in enumerate(section.entries, 1):
-        _entry(document, position, entry)
-
-
 def _entry(document: Any, position: int, entry: Entry) -> None:
     practice = entry.practice
-    paragraph(document, f"（{chinese_number(position)}）{practice.title.rstrip('。')}", SUBHEADING, indent=True)
-    for line in filter(None, practice.body.splitlines()):
-        paragraph(document, line, BODY, indent=True)
+    _heading(document, f"（{chinese_number(position)}）{practice.title.rstrip('。')}", SUBHEADING)
+    _paragraphs(document, practice.body)
     near = f"（{entry.near}做法）" if entry.near else ""
     paragraph(document, f"出处：{entry.place}{near}。", BODY, indent=True)
-    if found := entry.found:
-        paragraph(document, f"匹配度：{found.band}（{found.score:.2f}）。{found.why}", BODY, indent=True)
-        for evidence in found.evidence:
-            if evidence.field != "title":
-                name = "对应的典型问题" if evidence.field == "problems" else "依据"
-                paragraph(document, f"{name}：“{evidence.text}”", BODY, indent=True)
     if entry.remark:
-        paragraph(document, f"备注：{entry.remark}", BODY, indent=True)
+        _paragraphs(document, f"备注：{entry.remark}")
+
+
+def _appendix(document: Any, note: Note) -> None:
+    """On a page of its own: the questions as they were asked, and why each practice was recommended."""
+    added = paragraph(document, "附录：推荐理由", HEADING, indent=True)
+    added.paragraph_format.page_break_before = True
+    asked = ""
+    for number, section in enumerate(note.sections, 1):
+        if section.question and section.question != asked:
+            _paragraphs(document, f"提问原文：{section.question}")
+        asked = section.question
+        for position, entry in enumerate(section.entries, 1):
+            place = f"{chinese_number(number)}、（{chinese_number(position)}）"
+            _reason(document, f"{place}{entry.practice.title.rstrip('。')}", entry)
+
+
+def _reason(document: Any, title: str, entry: Entry) -> None:
+    _heading(document, title, SUBHEADING)
+    if not entry.found:
+        paragraph(document, "自行选用，没有推荐理由。", BODY, indent=True)
+        return
+    said, examples = proof(entry)
+    paragraph(
+        document, f"匹配度：{entry.found.band}（{entry.found.score:.2f}）。{reason(entry.found)}", BODY, indent=True
+    )
+    for text in said:
+        paragraph(document, f"依据：“{text}”", BODY, indent=True)
+    for text in examples:
+        paragraph(document, f"{EXAMPLE}：“{text}”", BODY, indent=True)
+
+
+def _heading(document: Any, text: str, font: str) -> None:
+    """A heading never stands alone at the foot of a page."""
+    added = paragraph(document, text, font, indent=True)
+    added.paragraph_format.keep_with_next = True
+
+
+def _paragraphs(document: Any, text: str) -> None:
+    """A paragraph for each line: a line break inside a justified one would be spread over the page."""
+    for line in filter(None, map(str.strip, text.splitlines())):
+        paragraph(document, line, BODY, indent=True)
 
 
 def lay_out(document: Any) -> None:
@@ -120,7 +144,7 @@ def paragraph(
     *,
     align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.JUSTIFY,
     indent: bool = False,
-) -> None:
+) -> Any:
     """Append a paragraph on the grid of lines and characters; `indent` sets its first line in by two characters."""
     added = document.add_paragraph()
     added.alignment = align
@@ -136,6 +160,7 @@ def paragraph(
         spacing = OxmlElement("w:spacing")
         spacing.set(qn("w:val"), str(TIGHTER))
         run._r.get_or_add_rPr().find(qn("w:sz")).addprevious(spacing)
+    return added
 
 
 def _font(owner: Any, name: str, size: float) -> None:

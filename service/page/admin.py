@@ -10,10 +10,12 @@ from starlette.responses import RedirectResponse, Response
 from corpus.curation import acts, record_act, stored_problems
 from corpus.feedback import feedback_counts
 from corpus.unanswered import count_unanswered
+from corpus.undoing import WAYS, changes, held
 from service.api.dependencies import OpenRuntime
-from service.browsing import facets, lists_by_id
+from service.page.deeds import deed
 from service.page.feedback import own_page
-from service.page.sessions import ACTOR, COOKIE, Session, is_open, own_form, sign_in
+from service.page.renewal import renewal
+from service.page.sessions import ACTOR, COOKIE, MINUTES, Session, attempts_left, is_open, own_form, sign_in
 from service.page.views import render
 from service.runtime import Runtime
 
@@ -28,9 +30,9 @@ def to_sign_in(_request: Request, _error: Exception) -> Response:
 
 
 @router.get("/sign-in", dependencies=[Depends(is_open)])
-def sign_in_page(request: Request) -> Response:
-    """Ask for the key."""
-    return render(request, "admin/sign_in.html", section="admin", error="")
+def sign_in_page(request: Request, left: bool = False) -> Response:
+    """Ask for the key; `left` says that a session was just ended."""
+    return render(request, "admin/sign_in.html", section="admin", error="", left=left)
 
 
 @router.post("/sign-in", dependencies=[Depends(is_open), Depends(own_page)])
@@ -39,13 +41,16 @@ def take_key(request: Request, runtime: OpenRuntime, key: Annotated[str, Form(ma
     response = RedirectResponse("/admin", SEE_OTHER)
     if sign_in(request, runtime, key, response):
         return response
-    return render(request, "admin/sign_in.html", 403, section="admin", error="口令不对，请核对 TASHAN_ADMIN_KEY 后重试")
+    left = attempts_left(request, runtime)
+    again = f"还可再试 {left} 次" if left else f"请 {MINUTES} 分钟后再试"
+    error = f"口令不对，请核对 TASHAN_ADMIN_KEY 后重试；{again}"
+    return render(request, "admin/sign_in.html", 403, section="admin", error=error, left=False)
 
 
 @router.post("/sign-out", dependencies=Guarded)
 def sign_out() -> Response:
     """End the session."""
-    response = RedirectResponse("/", SEE_OTHER)
+    response = RedirectResponse("/admin/sign-in?left=true", SEE_OTHER)
     response.delete_cookie(COOKIE, path="/admin")
     return response
 
@@ -53,7 +58,7 @@ def sign_out() -> Response:
 @router.get("")
 def overview(request: Request, runtime: OpenRuntime, session: Session) -> Response:
     """State of library and index."""
-    index = runtime.matcher.index
+    index, lists = runtime.matcher.index, runtime.library.lists()
     return render(
         request,
         "admin/overview.html",
@@ -61,10 +66,13 @@ def overview(request: Request, runtime: OpenRuntime, session: Session) -> Respon
         token=session,
         index=index,
         note=runtime.note,
-        facets=facets(runtime),
-        practices=index.practices,
-        lists=lists_by_id(runtime),
+        practices=runtime.library.practices(),
+        lists=lists,
+        counts={record.id: held(runtime.library, record.id) for record in lists},
         statements=_counts(runtime),
+        renewal=renewal(runtime),
+        changes=changes(runtime.library),
+        ways=WAYS,
         candidates=len(stored_problems(runtime.library, status="candidate")),
         verdicts=feedback_counts(runtime.library),
         unanswered=count_unanswered(runtime.library)[1],
@@ -82,7 +90,8 @@ def rebuild(runtime: OpenRuntime, later: BackgroundTasks) -> Response:
 @router.get("/audit")
 def audit(request: Request, runtime: OpenRuntime, session: Session) -> Response:
     """Who did what."""
-    return render(request, "admin/audit.html", section="admin", token=session, acts=acts(runtime.library))
+    deeds = [deed(act) for act in acts(runtime.library)]
+    return render(request, "admin/audit.html", section="admin", token=session, deeds=deeds)
 
 
 def _counts(runtime: Runtime) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Annotated
 from urllib.parse import quote
 
@@ -44,6 +45,7 @@ class BasketForm(BaseModel):
     pick: Annotated[list[Picked], Field(max_length=MOST)] = []
     question: Questions = []
     remark: Annotated[list[Annotated[str, Field(max_length=REMARK)]], Field(max_length=MOST)] = []
+    reasons: bool = False
     act: str = Field(default="", pattern=r"^((up|down|drop):\d{1,2}|clear|add)?$")
 
     @field_validator("question", "remark", "pick")
@@ -136,8 +138,8 @@ def _page(
 
 @router.post("/export/word")
 def export_word(runtime: OpenRuntime, form: Annotated[BasketForm, Form()]) -> Response:
-    """The selection as a Word document."""
-    return _file(runtime, form, word.to_word, word.MEDIA_TYPE, "docx")
+    """The selection as a Word document, with the reasons in an appendix where they are wanted."""
+    return _file(runtime, form, partial(word.to_word, reasons=form.reasons), word.MEDIA_TYPE, "docx")
 
 
 @router.post("/export/excel")

@@ -9,16 +9,19 @@ import time
 import uuid
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Form, Request, UploadFile
 from fastapi import Path as PathPart
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from corpus.curation import record_act
 from corpus.errors import InputError, NotFoundError, StateError
 from corpus.importing import About, ImportPlan, plan_import, take
+from corpus.sheets import Sheet, write_book
 from service.api.dependencies import OpenRuntime
+from service.exports import excel
 from service.page.feedback import own_page
 from service.page.sessions import ACTOR, Session, own_form
 from service.page.views import render
@@ -29,6 +32,11 @@ Guarded = [Depends(own_page), Depends(own_form)]
 Upload = Annotated[str, PathPart(pattern=r"^[0-9a-f]{32}$")]
 SEE_OTHER = 303
 KEPT_SECONDS = 24 * 3600
+_COLUMNS = (("政策机制", 24), ("主要举措", 28), ("标题", 40), ("正文", 90))
+_SAMPLE = [
+    ["完善工作机制", "成立专门机构", "某市成立城市更新工作专班。", "专班由市住房城乡建设局牵头，每周调度一次。"],
+    ["完善工作机制", "成立专门机构", "某区设立街道更新办公室。", "街道更新办公室负责听取居民意见，逐楼制定方案。"],
+]
 _ODD = re.compile(r"[^\w.（）()《》、—-]+")
 
 
@@ -42,10 +50,32 @@ class ImportForm:
     published: Annotated[str, Form(max_length=10)] = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the administrator confirms: that the warnings were read, and the id of the list to replace."""
+
+    checked: Annotated[bool, Form()] = False
+    confirmed: Annotated[str, Form(max_length=40)] = ""
+
+
 @router.get("")
-def import_page(request: Request, session: Session) -> Response:
+def import_page(request: Request, runtime: OpenRuntime, session: Session) -> Response:
     """Ask for the file."""
-    return _ask(request, session, ImportForm())
+    return _ask(request, runtime, session, ImportForm())
+
+
+@router.get("/sample.xlsx")
+def sample(session: Session) -> Response:
+    """A sheet as import takes it, with two rows to write over."""
+    del session  # asked for so that nobody else gets it
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "sample.xlsx"
+        write_book(path, [Sheet("清单", _COLUMNS, _SAMPLE, ["某市可复制经验做法清单"])])
+        content = path.read_bytes()
+    name = quote("清单样表.xlsx")
+    return Response(
+        content, media_type=excel.MEDIA_TYPE, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    )
 
 
 @router.post("", dependencies=Guarded)
@@ -70,15 +100,14 @@ def upload(
         _plan(runtime, folder.name)
     except InputError as error:
         shutil.rmtree(folder)
-        return _ask(request, session, form, error=str(error))
+        return _ask(request, runtime, session, form, error=str(error))
     return RedirectResponse(f"/admin/import/{folder.name}", SEE_OTHER)
 
 
 @router.get("/{upload_id}")
 def proof(request: Request, runtime: OpenRuntime, session: Session, upload_id: Upload) -> Response:
     """What the file says and what would change."""
-    plan = _plan(runtime, upload_id)
-    return render(request, "admin/proof.html", section="admin", token=session, upload=upload_id, plan=plan)
+    return _proof(request, session, upload_id, _plan(runtime, upload_id))
 
 
 @router.get("/{upload_id}/proof.xlsx")
@@ -93,25 +122,61 @@ def proof_sheet(runtime: OpenRuntime, session: Session, upload_id: Upload) -> Re
 
 @router.post("/{upload_id}", dependencies=Guarded)
 def take_list(
+    request: Request,
     runtime: OpenRuntime,
+    session: Session,
     later: BackgroundTasks,
     upload_id: Upload,
-    checked: Annotated[bool, Form()] = False,
+    said: Annotated[Checked, Depends()],
 ) -> Response:
-    """Take the list; its warnings must have been accepted."""
+    """Take the list; its warnings must have been checked, and where it replaces another one, the id typed."""
     plan = _plan(runtime, upload_id)
-    if plan.warnings and not checked:
-        raise InputError("还有警告没有核对，请逐条核对后勾选“已核对”再入库")
-    take(runtime.library, plan)
-    record_act(runtime.library, ACTOR, "import", plan.record.id, {"结果": plan.difference_line()})
+    error = ""
+    if plan.warnings and not said.checked:
+        error = "没有入库：还有警告没有核对，请逐条核对后勾选“已核对”"
+    elif plan.replacement and said.confirmed.strip() != plan.record.id:
+        error = f"没有入库：请输入清单编号 {plan.record.id} 确认替换，或换一个编号重新上传"
+    if error:
+        return _proof(request, session, upload_id, plan, said=said, error=error)
+    take(runtime.library, plan, ACTOR)
     shutil.rmtree(_uploads(runtime) / upload_id, ignore_errors=True)
     later.add_task(runtime.refresh)
     return RedirectResponse("/admin", SEE_OTHER)
 
 
-def _ask(request: Request, token: str, form: ImportForm, *, error: str = "") -> Response:
-    status = 422 if error else 200
-    return render(request, "admin/import.html", status, section="admin", token=token, form=form, error=error)
+def _proof(
+    request: Request,
+    token: str,
+    upload_id: str,
+    plan: ImportPlan,
+    *,
+    said: Checked | None = None,
+    error: str = "",
+) -> Response:
+    return render(
+        request,
+        "admin/proof.html",
+        422 if error else 200,
+        section="admin",
+        token=token,
+        upload=upload_id,
+        plan=plan,
+        checked=bool(said and said.checked),
+        error=error,
+    )
+
+
+def _ask(request: Request, runtime: Runtime, token: str, form: ImportForm, *, error: str = "") -> Response:
+    return render(
+        request,
+        "admin/import.html",
+        422 if error else 200,
+        section="admin",
+        token=token,
+        form=form,
+        held=runtime.library.lists(),
+        error=error,
+    )
 
 
 def _uploads(runtime: Runtime) -> Path:

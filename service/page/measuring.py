@@ -17,6 +17,7 @@ from models.folds import Quality
 from models.parameters import parameters
 from models.review import Effect, effect
 from models.store import library_texts
+from service.placing import Placing, placing
 from service.runtime import Runtime
 
 log = logging.getLogger("tashan")
@@ -35,6 +36,7 @@ class Measurement:
     done: int = 0
     of: int = 0
     effect: Effect | None = None
+    placing: Placing | None = None
 
     @property
     def harmful(self) -> bool:
@@ -66,16 +68,19 @@ def read(runtime: Runtime, problem: StoredProblem) -> Measurement | None:
         return Measurement("failed")
     if plain["effect"]:
         plain["effect"] = Effect(*(Quality(**plain["effect"][name]) for name in ("before", "after")))
+    if plain["placing"]:
+        plain["placing"] = Placing.from_plain(plain["placing"])
     return Measurement(**plain)
 
 
 def _measure(runtime: Runtime, problem: StoredProblem, place: Path) -> None:
-    added = [Problem(problem.practice_id, problem.text, problem.voice)]
+    added = Problem(problem.practice_id, problem.text, problem.voice)
     try:
         with _one_at_a_time:
             texts = library_texts(runtime.library)
-            found = effect(texts, added, runtime.analyzer, parameters(), _Steps(place))
-        _write(place, Measurement("measured", effect=found))
+            placed = placing(texts, added, runtime.matcher, parameters())
+            found = effect(texts, [added], runtime.analyzer, parameters(), _Steps(place))
+        _write(place, Measurement("measured", effect=found, placing=placed))
     except Exception:
         log.exception("the effect of a problem statement could not be measured")
         _write(place, Measurement("failed"))

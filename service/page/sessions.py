@@ -52,9 +52,8 @@ def own_form(session: Session, token: Annotated[str, Form()] = "") -> None:
 
 def sign_in(request: Request, runtime: Runtime, key: str, response: Response) -> bool:
     """Set the cookie for the right key; raises 429 after too many wrong ones from one address."""
-    client = request.client.host if request.client else "?"
-    since = datetime.now(UTC).replace(tzinfo=None) - timedelta(minutes=MINUTES)
-    if acts_since(runtime.library, client, "sign-in-refused", since) >= ATTEMPTS:
+    client = _client(request)
+    if attempts_left(request, runtime) <= 0:
         raise HTTPException(429, headers={"Retry-After": str(MINUTES * 60)})
     expected = request.app.state.settings.admin_key.get_secret_value()
     if not hmac.compare_digest(_digest(key), _digest(expected)):
@@ -71,6 +70,16 @@ def sign_in(request: Request, runtime: Runtime, key: str, response: Response) ->
         secure=request.url.scheme == "https",
     )
     return True
+
+
+def attempts_left(request: Request, runtime: Runtime) -> int:
+    """How often this address may still try."""
+    since = datetime.now(UTC).replace(tzinfo=None) - timedelta(minutes=MINUTES)
+    return ATTEMPTS - acts_since(runtime.library, _client(request), "sign-in-refused", since)
+
+
+def _client(request: Request) -> str:
+    return request.client.host if request.client else "?"
 
 
 def _serializer(request: Request) -> URLSafeTimedSerializer:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Form, Path, Request
+from fastapi import APIRouter, BackgroundTasks, Depends, Form, Path, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from corpus.curation import (
@@ -23,13 +23,16 @@ from models.review import TOLERANCE
 from service.api.dependencies import OpenRuntime
 from service.api.schemas import PracticeId
 from service.page import measuring
+from service.page.deeds import VOICES
 from service.page.feedback import own_page
+from service.page.renewal import renewal
 from service.page.sessions import ACTOR, Session, own_form
 from service.page.views import render
 from service.runtime import Runtime
 
 router = APIRouter(prefix="/admin", include_in_schema=False)
 SEE_OTHER = 303
+A_PAGE = 30  # statements
 Guarded = [Depends(own_page), Depends(own_form)]
 Practice = Annotated[PracticeId, Path()]
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -44,9 +47,15 @@ class ReviewForm:
 
 
 @router.get("/problems/{practice_id}")
-def problems(request: Request, runtime: OpenRuntime, session: Session, practice_id: Practice) -> Response:
-    """The statements of a practice."""
-    return _problems(request, runtime, session, practice_id)
+def problems(
+    request: Request,
+    runtime: OpenRuntime,
+    session: Session,
+    practice_id: Practice,
+    page: Annotated[int, Query(ge=1, le=2**31 - 1)] = 1,
+) -> Response:
+    """The statements of a practice, newest first."""
+    return _problems(request, runtime, session, practice_id, page=page)
 
 
 @router.post("/problems/{practice_id}", dependencies=Guarded)
@@ -112,7 +121,7 @@ def review(
         if found is None or found.state != "measured":
             return _review(request, runtime, session, problem_id, error="还没有评估影响，请先评估，看到结果后再采用")
         if found.harmful and not said.force:
-            message = f"采用后质量下降超过 {TOLERANCE}，请改写或弃用；确要采用请先勾选“质量下降也采用”"
+            message = "采用后总的匹配质量会下降，请改写或弃用；确要采用请先勾选“质量下降也采用”"
             return _review(request, runtime, session, problem_id, error=message)
     review_problem(runtime.library, problem_id, said.status, ACTOR)
     if "accepted" in (said.status, problem.status):
@@ -120,21 +129,28 @@ def review(
     return RedirectResponse(f"/admin/problems/{problem.practice_id}", SEE_OTHER)
 
 
-def _problems(
-    request: Request, runtime: Runtime, token: str, practice_id: str, *, error: str = "", text: str = ""
-) -> Response:
+def _problems(request: Request, runtime: Runtime, token: str, practice_id: str, **said: Any) -> Response:
+    """The page, with what was `said`: an error, the text that it is about, the number of the page."""
+    found = stored_problems(runtime.library, practice_id=practice_id)[::-1]
+    pages = max(-(-len(found) // A_PAGE), 1)
+    page = min(said.get("page", 1), pages)
     return render(
         request,
         "admin/problems.html",
-        422 if error else 200,
+        422 if "error" in said else 200,
         section="admin",
         token=token,
         practice=runtime.library.practice(practice_id),
-        problems=stored_problems(runtime.library, practice_id=practice_id),
+        problems=found[(page - 1) * A_PAGE : page * A_PAGE],
+        total=len(found),
+        page=page,
+        pages=pages,
+        renewal=renewal(runtime),
+        voices=VOICES,
         shortest=SHORTEST,
         longest=LONGEST,
-        error=error,
-        text=text,
+        error=said.get("error", ""),
+        text=said.get("text", ""),
     )
 
 

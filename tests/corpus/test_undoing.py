@@ -15,7 +15,7 @@ from corpus.curation import acts
 from corpus.errors import NotFoundError
 from corpus.importing import About, Change, Replacement, import_shipped, plan_import, take
 from corpus.library import Library, sqlite_url
-from corpus.moving import is_another
+from corpus.likeness import is_another
 from corpus.records import Practice, Problem
 from corpus.snapshots import KEPT
 from corpus.undoing import Held, changes, held, remove_list, take_back

@@ -7,12 +7,17 @@ import threading
 
 import httpx
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import Page, expect
 
 from models.folds import Quality
 from models.review import Effect
+from service.page.deeds import VOICES
+from service.placing import Place, Placing
+from tests.service.page.conftest import KEY
 
 ASKED = "我们这儿旧厂房闲置，想找人合作改造"
+TAKING = Placing(Place(3, 0.21), Place(1, 0.97), (("ur3-6-2-1", "厂房空着没人要"),), 2)
 FALL = Effect(Quality(ndcg=0.7, first=0.9), Quality(ndcg=0.69, first=0.9))
 
 
@@ -26,7 +31,10 @@ def test_the_effect_is_shown_before_a_statement_is_taken(office: Page) -> None:
     expect(office.locator("#working-title")).to_have_text("正在评估影响…")
     expect(office.locator("#effect-title")).to_be_visible(timeout=300_000)
     expect(office.locator("#said")).to_have_text(office.locator("#effect-title").inner_text())
-    rows = office.locator("#review tbody tr").all_inner_texts()
+    placed = office.locator("#review table").first.locator("tbody tr").all_inner_texts()
+    assert re.fullmatch(r"这条做法排在\s+(第 \d+|找不到)\s+第 1", placed[0])
+    office.locator("summary", has_text="详细数字").click()
+    rows = office.locator("#review details tbody tr").all_inner_texts()
     numbers = [[float(number) for number in re.findall(r"[+-]?\d\.\d{4}", row)] for row in rows]
     assert len(numbers) == 2
     assert 0 < numbers[0][0] < 1
@@ -37,13 +45,14 @@ def test_the_effect_is_shown_before_a_statement_is_taken(office: Page) -> None:
     office.click("button >> text=采用")
     expect(office.locator("tr", has_text="找不到人接手")).to_contain_text("已采用")
     office.goto("/admin/audit")
-    expect(office.locator("tbody tr").nth(0)).to_contain_text("problem-accepted")
-    expect(office.locator("tbody tr").nth(1)).to_contain_text("problem-add")
+    expect(office.locator("tbody tr").nth(0)).to_contain_text("采用典型问题")
+    expect(office.locator("tbody tr").nth(1)).to_contain_text("新写典型问题")
 
 
 def test_feedback_becomes_a_statement(office: Page, thin_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     # As for a list without judged problems.
     monkeypatch.setattr("service.page.measuring.effect", lambda *_: None)
+    monkeypatch.setattr("service.page.measuring.placing", lambda *_: TAKING)
     with httpx.Client(base_url=thin_server, timeout=60) as client:
         answer = client.post("/api/v1/recommendations", json={"text": ASKED}).json()
         said = {"request_id": answer["request_id"], "practice_id": "ur3-6-2-2", "useful": True, "text": ASKED}
@@ -52,8 +61,17 @@ def test_feedback_becomes_a_statement(office: Page, thin_server: str, monkeypatc
     row = office.locator("tr", has_text=ASKED)
     expect(row.locator(".number")).to_have_text("1")
     row.locator("button").click()
-    expect(office.locator("#effect-title")).to_have_text("无法衡量影响")
+    expect(office.locator("#effect-title")).to_have_text("采用后会抢走 2 条已有问题的首位，请先看看")
+    rows = [row.all_inner_texts() for row in (line.locator("th, td") for line in office.locator("tbody tr").all())]
+    assert rows == [
+        ["这条做法排在", "第 3", "第 1"],
+        ["得分", "0.21（这样的推荐，10 条里约有 2 条被认为有用）", "0.97（这样的推荐几乎每条都被认为有用）"],
+    ]
+    expect(office.locator("#review li")).to_have_text(["厂房空着没人要 ur3-6-2-1"])
+    expect(office.locator("#review")).to_contain_text("另有 1 条。")
+    expect(office.locator("#review")).to_contain_text("这份清单还没有评过分的问题")
     office.click("button >> text=采用")
+    expect(office.locator(".state")).to_contain_text("采用典型问题 ur3-6-2-2")
     row = office.locator("tr", has_text=ASKED)
     expect(row).to_contain_text("已采用")
     row.locator("button", has_text="弃用").click()
@@ -64,13 +82,14 @@ def test_feedback_becomes_a_statement(office: Page, thin_server: str, monkeypatc
 
 def test_what_harms_is_taken_only_on_purpose(office: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.page.measuring.effect", lambda *_: FALL)
+    monkeypatch.setattr("service.page.measuring.placing", lambda *_: TAKING)
     office.goto("/admin/problems/ur3-5-1-2")
     office.fill("#text", "这一句会让答案变坏")
     office.click("text=评估影响")
-    expect(office.locator("#effect-title")).to_have_text("采用后质量会下降")
-    expect(office.locator("#review tbody tr").first).to_contain_text("-0.0100")
+    expect(office.locator("#effect-title")).to_have_text("采用后总的匹配质量会下降，不建议采用")
+    expect(office.locator("#review details tbody tr").first).to_contain_text("-0.0100")
     office.click("button >> text=采用")
-    expect(office.locator("[role=alert]")).to_contain_text("质量下降超过 0.002")
+    expect(office.locator("[role=alert]")).to_contain_text("采用后总的匹配质量会下降，请改写或弃用")
     office.check("[name=force]")
     office.click("button >> text=采用")
     expect(office.locator("tr", has_text="这一句会让答案变坏")).to_contain_text("已采用")
@@ -85,7 +104,7 @@ def test_nothing_is_taken_unmeasured(
         begun.set()
         raise MemoryError
 
-    monkeypatch.setattr("service.page.measuring.effect", broken)
+    monkeypatch.setattr("service.page.measuring.placing", broken)
     office.goto("/admin/problems/ur3-5-1-2")
     office.fill("#text", "评估到一半停了电")
     office.click("text=评估影响")
@@ -106,3 +125,19 @@ def test_a_statement_that_is_not_there(office: Page) -> None:
     response = office.request.get("/admin/review/2147483647", headers={"accept": "application/json"})
     assert response.status == 404
     assert "已不存在" in response.json()["detail"]
+
+
+def test_statements_come_newest_first_and_by_pages(own_server: str) -> None:
+    with httpx.Client(base_url=own_server, timeout=60) as client:
+        client.post("/admin/sign-in", data={"key": KEY})
+        first = BeautifulSoup(client.get("/admin/problems/ur3-5-1-2").text, "lxml")
+        pages = [link["href"] for link in first.select(".pages a")]
+        assert len(pages) >= 2
+        texts = [
+            row.td.text for page in pages for row in BeautifulSoup(client.get(page).text, "lxml").select("tbody tr")
+        ]
+        assert f"共 {len(texts)} 条" in first.text
+        assert len(set(texts)) == len(texts)
+        assert [row.td.text for row in first.select("tbody tr")] == texts[:30]
+        sources = {row.select("td")[1].text for row in first.select("tbody tr")}
+        assert sources <= {*VOICES.values()}
