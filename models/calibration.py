@@ -14,15 +14,15 @@ FEATURES = ("similarity", "behind", "best", "scope", "known", "length")
 DEPTH = 5  # practices a text; what lies deeper is never shown and would drown what is
 
 
-def features(similarity: Floats, scope: Floats, known: float, length: int) -> Floats:
+def features(similarity: Floats, scope: Floats, known: float, size: int) -> Floats:
     """(practices x features) of one query.
 
     similarity; how far it lies behind the best practice (0 for that one); the best similarity; how far the query is
     about what the practice's list answers; the share of the query's term weight that the library knows (0..1);
-    ln of the query's length in characters.
+    ln of the query's length in characters, place names, set phrases and punctuation left out.
     """
     best = similarity.max(initial=0.0)
-    same = (np.full_like(similarity, value) for value in (known, np.log(max(length, 1))))
+    same = (np.full_like(similarity, value) for value in (known, np.log(max(size, 1))))
     return np.column_stack([similarity, similarity - best, np.full_like(similarity, best), scope, *same])
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
 from scipy import sparse
 
 from models.answer import Evidence, Marks, Term
-from models.index import FIELDS, TEXT_FIELDS, Index, field_text
+from models.index import FIELDS, Index, field_text, printed_text
 from models.query import Query
 from models.text import Analysis, Normalized, normalize
 
@@ -19,7 +20,8 @@ REST = "其他字词"
 _KEPT = 4096  # practices
 SAID = 4  # words named in a reason
 QUOTED = 40  # characters of a problem statement quoted in a reason
-MARKED = {"words": 2, "ngrams": 3}  # the shortest term that is marked: two characters beside each other may be no word
+MARKED = 6  # words marked in a piece of evidence
+TELLING = 0.25  # of what the strongest word contributes; a word that contributes less is not marked
 Parts = dict[tuple[str, str, str], float]
 """(term, field, policy term that it was read as) -> contribution to the similarity."""
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?[”）》]*")
@@ -54,7 +56,7 @@ class Explainer:
             if reading.term in printed and reading.word not in printed
         }
         said = [f"您说的“{word}”在清单里对应“{term}”" for word, term in list(read.items())[:-3:-1]]
-        words = [word for word in _strongest(query, parts) if word in printed and word not in read]
+        words = [word for word in _longest(_strongest(query, parts)) if word in printed and word not in read]
         if words:
             said.append(f"清单原文也说到“{'”“'.join(words[:SAID])}”")
         near = next((item for item in evidence if item.field == "problems" and item.marks), None)
@@ -72,21 +74,24 @@ class Explainer:
                 reading = query.readings[int(column)] if expanded else None
                 word, via = (reading.word, reading.term) if reading else (self._space.terms[column], "")
                 sums[word, FIELDS[number], via] += float(value)
+        words, added = self._index.latent.parts(query.analysis)
+        for word, value in zip(words, added @ self._index.related[row], strict=True):
+            sums[word, "related", ""] += float(value)
         return sums
 
-    def evidence(self, query: Query, row: int) -> tuple[Evidence, ...]:
+    def evidence(self, query: Query, row: int, parts: Parts) -> tuple[Evidence, ...]:
         """The title, the sentence of the body that the query hits best, and the closest problem statement."""
-        practice = self._index.practices[row]
-        found = [Evidence("title", practice.title, self._marks(query, practice.title))]
+        practice, telling = self._index.practices[row], _telling(query, parts)
+        found = [Evidence("title", practice.title, self._marks(practice.title, telling))]
         sentences, rows = self._sentences(row)
         if sentences:
             best = sentences[int(np.argmax(np.asarray((rows @ query.vector.T).todense()).ravel()))]
-            found.append(Evidence("body", best, self._marks(query, best)))
+            found.append(Evidence("body", best, self._marks(best, telling)))
         own = np.flatnonzero(self._index.owner == row)
         if len(own):
             near = np.asarray((self._index.statements[own] @ query.vector.T).todense()).ravel()
             text = self._index.problems[own[int(np.argmax(near))]].text
-            found.append(Evidence("problems", text, self._marks(query, text)))
+            found.append(Evidence("problems", text, self._marks(text, telling)))
         return tuple(found)
 
     def _read_sentences(self, row: int) -> tuple[list[str], sparse.csr_array]:
@@ -96,8 +101,7 @@ class Explainer:
 
     def _normalized(self, row: int) -> Normalized:
         """All that is printed of a practice, as the analyzers see it."""
-        practice = self._index.practices[row]
-        return normalize("\n".join(field_text(practice, field) for field in TEXT_FIELDS))
+        return normalize(printed_text(self._index.practices[row]))
 
     def query_marks(self, query: Query) -> Marks:
         """Ranges of the query that the index knows or the thesaurus read."""
@@ -106,29 +110,24 @@ class Explainer:
         return _merge(known)
 
     def uncovered(self, query: Query) -> tuple[str, ...]:
-        """Words of the query, of two characters or more, that stand nowhere in the library."""
+        """Words of the query, of two characters or more, that stand nowhere in the library, none inside another."""
         words = self._space.blocks[0].columns
-        return tuple(dict.fromkeys(t.term for t in query.analysis.words if len(t.term) > 1 and t.term not in words))
+        return tuple(_longest(t.term for t in query.analysis.words if len(t.term) > 1 and t.term not in words))
 
     def refusal(self, query: Query, related: bool) -> str:
         """Why there is no recommendation, and what to do."""
         words = self.uncovered(query)
         if not related and not words:
             return "没有认出与城市更新有关的词语，请用几个字说说遇到了什么问题"
-        named = f"，其中“{'”“'.join(words[:5])}”不在做法库收录的内容里" if words else ""
+        named = f"，其中“{'”“'.join(words[:3])}”不在做法库收录的内容里" if words else ""
         return f"做法库中没有与这段描述足够相符的做法{named}；可以换个说法，或按政策机制浏览"
 
-    def _marks(self, query: Query, text: str) -> Marks:
+    def _marks(self, text: str, telling: list[str]) -> Marks:
+        """Where those words stand in a text as words."""
         analysis = self._analyzed(text)
-        wanted = {token.term for block in self._space.blocks for token in query.analysis.tokens(block.name)}
-        wanted |= {reading.term for reading in query.readings.values()}
-        hits = [
-            analysis.normalized.original(token.start, token.end)
-            for block in self._space.blocks
-            for token in analysis.tokens(block.name)
-            if len(token.term) >= MARKED[block.name] and token.term in wanted
-        ]
-        return _merge(hits)
+        places = re.finditer("|".join(map(re.escape, telling)), analysis.normalized.text) if telling else ()
+        spans = [place.span() for place in places]
+        return _merge([analysis.normalized.original(*span) for span in spans if not analysis.straddles(*span)])
 
     def _known(self, analysis: Analysis) -> list[tuple[int, int]]:
         return [
@@ -139,15 +138,31 @@ class Explainer:
         ]
 
 
-def _strongest(query: Query, parts: Parts) -> list[str]:
-    """The query's words of two characters or more, by what they and the n-grams inside them contribute."""
+def _strongest(query: Query, parts: Parts) -> dict[str, float]:
+    """The query's words of two characters or more -> what they and the n-grams in them contribute, largest first."""
     words = {token.term: 0.0 for token in query.analysis.words if len(token.term) > 1}
     for (term, _, via), value in parts.items():
         for word in words:
             if not via and term in word:
                 words[word] += value
-    ordered = sorted((word for word, value in words.items() if value > 0), key=lambda word: (-words[word], word))
-    return [word for word in ordered if not any(word in other for other in ordered if other != word)]
+    return dict(sorted(((w, value) for w, value in words.items() if value > 0), key=lambda item: (-item[1], item[0])))
+
+
+def _telling(query: Query, parts: Parts) -> list[str]:
+    """The words of the query, and the policy terms that it was read as, that contribute most; the longest first."""
+    found = _strongest(query, parts)
+    for (_, _, via), value in parts.items():
+        if via:
+            found[via] = found.get(via, 0.0) + value
+    least = TELLING * max(found.values(), default=0.0)
+    first = sorted((word for word, value in found.items() if value >= least), key=lambda word: (-found[word], word))
+    return sorted(first[:MARKED], key=lambda word: (-len(word), word))
+
+
+def _longest(words: Iterable[str]) -> list[str]:
+    """The words that stand in no other of them, in their order, each once."""
+    each = list(dict.fromkeys(words))
+    return [word for word in each if not any(word in other for other in each if other != word)]
 
 
 def _merge(ranges: list[tuple[int, int]]) -> Marks:

@@ -17,6 +17,91 @@ from models.text import Analyzer
 from models.topk import top_k
 
 LARGEST = 3000  # texts that are clustered pair by pair; the others join the nearest cluster
+# Words that say nothing of what a text is about.
+WEAK = frozenset(
+    [
+        "没有",
+        "不是",
+        "不到",
+        "不能",
+        "不会",
+        "不了",
+        "不够",
+        "不知",
+        "知道",
+        "不知道",
+        "不好",
+        "至今",
+        "已经",
+        "严重",
+        "下降",
+        "上升",
+        "增加",
+        "减少",
+        "逐年",
+        "今年",
+        "去年",
+        "明年",
+        "上个月",
+        "一个",
+        "一直",
+        "一些",
+        "一下",
+        "一半",
+        "每户",
+        "每年",
+        "每次",
+        "每天",
+        "多次",
+        "多年",
+        "两年",
+        "三年",
+        "市里",
+        "区里",
+        "我们",
+        "他们",
+        "你们",
+        "自己",
+        "大家",
+        "有的",
+        "有些",
+        "什么",
+        "怎么",
+        "如何",
+        "为什么",
+        "因为",
+        "所以",
+        "但是",
+        "而且",
+        "以及",
+        "还是",
+        "还有",
+        "只有",
+        "都是",
+        "就是",
+        "可以",
+        "需要",
+        "要求",
+        "存在",
+        "进行",
+        "开展",
+        "有关",
+        "相关",
+        "问题",
+        "情况",
+        "方面",
+        "比较",
+        "非常",
+        "十分",
+        "很多",
+        "较多",
+        "较大",
+        "很大",
+        "太多",
+        "周边",
+        "附近",
+    ]
+)
 Merges = tuple[tuple[int, int, float], ...]
 
 
@@ -37,8 +122,10 @@ class Families:
 
 
 def own_words(texts: Sequence[str], analyzer: Analyzer) -> Words:
-    """Words of two characters or more, place names and stop phrases left out."""
-    cut = [[term for term in analyzer.analyze(text).terms("words") if len(term) > 1] for text in texts]
+    """Words of two characters or more; place names, stop phrases and WEAK words left out."""
+    cut = [
+        [term for term in analyzer.analyze(text).terms("words") if len(term) > 1 and term not in WEAK] for text in texts
+    ]
     if not any(cut):
         return Words(sparse.csr_array((len(texts), 0)), ())
     vectorizer = TfidfVectorizer(analyzer=_identity, sublinear_tf=True)

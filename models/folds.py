@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -17,14 +17,13 @@ from threadpoolctl import threadpool_limits
 
 from corpus.errors import InputError
 from corpus.records import Problem
-from models.index import FIELDS, TEXT_FIELDS, Index, Texts, fit
+from models.index import FIELDS, PARTS, Index, Texts, vectors, weighed
 from models.judgments import USEFUL
 from models.learning import BEST_GRADE
-from models.parameters import Parameters, replace_parameters
+from models.parameters import Parameters
 from models.text import Analyzer
 from models.vectors import Floats
 
-PLAIN_FIELDS = (*TEXT_FIELDS, "everyday")
 _DEPTH = 5
 Fold = tuple[str, ...]  # the voices that are left out together
 Item = TypeVar("Item")
@@ -59,9 +58,10 @@ class Quality:
 class Held:
     """Texts scored by models that have not seen their voice.
 
-    `parts` is (texts x practices x fields), unweighted; `grades` (texts x practices); `judged[i]` says that text i was
-    graded against every practice (a statement names one practice only and knows nothing of the others). `scope` is
-    (texts x practices), `known` one number a text; see models.calibration.
+    `parts` is (texts x practices x index.PARTS), unweighted; `grades` (texts x practices); `judged[i]` says that text i
+    was graded against every practice (a statement names one practice only and knows nothing of the others). `scope` is
+    (texts x practices), `known` and `sizes` one number a text, `coverage` one a practice; see models.calibration and
+    models.index.
     """
 
     texts: tuple[str, ...]
@@ -71,6 +71,8 @@ class Held:
     parts: Floats
     scope: Floats
     known: Floats
+    sizes: NDArray[np.int64]
+    coverage: Floats
 
     @property
     def answered(self) -> NDArray[np.bool_]:
@@ -80,8 +82,10 @@ class Held:
 
     def similarity(self, weights: dict[str, float]) -> Floats:
         """(texts x practices) with those field weights."""
-        columns = [FIELDS.index(field) for field in weights]
-        combined: Floats = self.parts[:, :, columns] @ np.array(list(weights.values()))
+        shares = weighed(weights, self.coverage)
+        combined: Floats = np.einsum(
+            "tpf,fp->tp", self.parts[:, :, [PARTS.index(name) for name in shares]], np.stack(list(shares.values()))
+        )
         return combined
 
     def ndcg(self, similarity: Floats) -> Floats:
@@ -149,30 +153,27 @@ def out_of_fold(
     run = Parallel(n_jobs=-1, prefer="threads", pre_dispatch="n_jobs")
     # One thread each for the solver: more of them than processors wait for one another, and take twice as long.
     with threadpool_limits(1):
-        return _join(run(delayed(_fold)(texts, analyzer, _unit(parameters), fold, extra) for fold in folds))
+        return _join(run(delayed(_fold)(texts, analyzer, parameters, fold, extra) for fold in folds))
+
+
+def without_voices(texts: Texts, fold: Fold) -> Texts:
+    """The texts that other voices wrote."""
+    return Texts(
+        texts.practices,
+        tuple(problem for problem in texts.problems if problem.voice not in fold),
+        tuple(text for text in texts.judged if text.voice not in fold),
+    )
 
 
 def without_problems(texts: Texts, analyzer: Analyzer, parameters: Parameters) -> Held:
     """Score every text by an index of the practices alone, as a list imported an hour ago is."""
-    index = fit(Texts(texts.practices), analyzer, _unit(parameters))
+    index = vectors(Texts(texts.practices), analyzer, parameters)
     return _join([_score(index, texts, voice) for (voice,) in each_voice(texts)])
 
 
 def _fold(texts: Texts, analyzer: Analyzer, parameters: Parameters, fold: Fold, extra: Sequence[Problem]) -> Held:
-    rest = Texts(
-        texts.practices,
-        tuple(problem for problem in (*texts.problems, *extra) if problem.voice not in fold),
-        tuple(text for text in texts.judged if text.voice not in fold),
-    )
-    index = fit(rest, analyzer, parameters)
+    index = vectors(without_voices(replace(texts, problems=(*texts.problems, *extra)), fold), analyzer, parameters)
     return _join([_score(index, texts, voice) for voice in fold])
-
-
-def _unit(parameters: Parameters) -> Parameters:
-    """Parameters that leave every field unweighted."""
-    return replace_parameters(
-        parameters, fields=dict.fromkeys(FIELDS, 1.0), plain_fields=dict.fromkeys(PLAIN_FIELDS, 1.0)
-    )
 
 
 def _sizes(texts: Texts) -> Counter[str]:
@@ -201,6 +202,7 @@ def _score(index: Index, texts: Texts, voice: str) -> Held:
     analyses = [index.space.analyzer.analyze(text) for text in asked]
     queries = index.space.queries(analyses)
     parts = [np.asarray((queries @ index.fields[field].T).todense()) for field in FIELDS]
+    parts.append(index.latent.rows(analyses) @ index.related.T)
     return Held(
         texts=tuple(asked),
         voices=(voice,) * len(asked),
@@ -209,6 +211,8 @@ def _score(index: Index, texts: Texts, voice: str) -> Held:
         parts=np.stack(parts, axis=2),
         scope=np.asarray((queries @ index.scope.T).todense())[:, index.list_rows],
         known=np.array([index.space.known(analysis) for analysis in analyses]),
+        sizes=np.array([analysis.size for analysis in analyses], dtype=np.int64),
+        coverage=index.coverage,
     )
 
 
@@ -221,4 +225,6 @@ def _join(pieces: Sequence[Held]) -> Held:
         parts=np.vstack([piece.parts for piece in pieces]),
         scope=np.vstack([piece.scope for piece in pieces]),
         known=np.concatenate([piece.known for piece in pieces]),
+        sizes=np.concatenate([piece.sizes for piece in pieces]),
+        coverage=pieces[0].coverage,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import operator
-from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
@@ -16,19 +15,11 @@ from models.answer import LIMIT, Answer, Band, Filters, Need, Recommendation
 from models.calibration import features, probability
 from models.explanation import Explainer
 from models.index import Index
-from models.needs import Piece, cut, join
+from models.needs import Piece, cut
 from models.query import Query, clean, read_query
+from models.ranking import Ranked, Scored, rank
+from models.text import Analysis
 from models.vectors import Floats
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranked:
-    """Similarity and score of every practice, in the order of the index; the needs; and the rows in answer order."""
-
-    similarity: Floats
-    score: Floats
-    needs: list[Piece]
-    rows: list[int]
 
 
 class Matcher:
@@ -43,7 +34,8 @@ class Matcher:
         self._scope = sparse.csr_array(index.scope.T)
         self._list_rows = index.list_rows
         self._stated = index.stated
-        self._order = [practice_order(practice.id) for practice in index.practices]
+        ids = [practice.id for practice in index.practices]
+        self._places = np.argsort(sorted(range(len(ids)), key=lambda row: practice_order(ids[row]))).tolist()
 
     def match(self, text: str, limit: int = LIMIT, filters: Filters = Filters()) -> Answer:  # noqa: B008 - immutable
         """The practices that fit a problem text, best first, at most `limit` (1..50).
@@ -53,18 +45,18 @@ class Matcher:
         """
         allowed = self._allowed(filters)
         query = read_query(clean(text), self.index.space)
-        ranked = self._rank(query, allowed)
-        best = max(ranked.score[ranked.rows], default=0.0)
-        matched = bool(best >= self._parameters.refusal)
+        scored = self._scored(query, allowed)
+        ranked = rank(scored, self._places, self._parameters)
+        matched = ranked.best >= self._parameters.refusal
         taken = [row for row in ranked.rows if ranked.score[row] >= self._parameters.bands["低"]][:limit]
         return Answer(
             index=self.index.digest,
             outcome="matched" if matched else "none",
             reason="" if matched else self._explainer.refusal(query, bool(ranked.rows)),
-            best_score=float(best),
+            best_score=ranked.best,
             nearest="" if matched or not ranked.rows else self.index.practices[ranked.rows[0]].mechanism,
             needs=self._needs(query, ranked, taken) if matched else (),
-            recommendations=tuple(self._recommend(query, ranked, row, n) for n, row in enumerate(taken, 1))
+            recommendations=tuple(self._recommend(query, scored, ranked, row, n) for n, row in enumerate(taken, 1))
             if matched
             else (),
             marks=self._explainer.query_marks(query),
@@ -76,54 +68,51 @@ class Matcher:
 
         Also for a text that `match` refuses; raises QueryError like it.
         """
-        ranked = self._rank(read_query(clean(text), self.index.space), list(range(len(self.index.practices))))
+        ranked = rank(self.scored(text), self._places, self._parameters)
         return [(self.index.practices[row].id, float(ranked.score[row])) for row in ranked.rows]
+
+    def scored(self, text: str) -> Scored:
+        """What every practice scores for a text and for its pieces, not yet ranked; raises QueryError."""
+        return self._scored(read_query(clean(text), self.index.space), list(range(len(self.index.practices))))
 
     def practices(self, filters: Filters) -> list[Practice]:
         """The practices that pass the filters, in the order of the lists; raises FilterError."""
         return [self.index.practices[row] for row in self._allowed(filters)]
 
-    def _rank(self, query: Query, allowed: list[int]) -> _Ranked:
-        similarity, score = self._score(query.vector, query.known, len(query.text))
-        needs = self._split(query, allowed)
-        for need in needs:
-            score = np.maximum(score, self._parameters.need_trust * need.score)
-        known = [row for row in allowed if similarity[row] > 0]
-        rows = sorted(known, key=lambda row: (-score[row], self._order[row]))
-        first = [max(known, key=lambda row: (need.score[row], score[row])) for need in needs] if known else []
-        leading = [row for row in rows if row in first]
-        return _Ranked(similarity, score, needs, leading + [row for row in rows if row not in first])
+    def _scored(self, query: Query, allowed: list[int]) -> Scored:
+        """Scores of the allowed practices; the others have 0."""
+        keep = np.zeros(len(self.index.practices))
+        keep[allowed] = 1.0
+        similarity, score = self._score(query.vector, self.index.latent.rows([query.analysis])[0], query.analysis)
+        return Scored(similarity, score * keep, self._pieces(query, keep))
 
-    def _score(self, vector: sparse.csr_array, known: float, length: int) -> tuple[Floats, Floats]:
+    def _score(self, vector: sparse.csr_array, meaning: Floats, analysis: Analysis) -> tuple[Floats, Floats]:
         """Similarity and probability of every practice, each profile (with and without statements) by itself."""
-        similarity: Floats = np.asarray((vector @ self._matrix).todense()).ravel()
+        shared: Floats = np.asarray((vector @ self._matrix).todense()).ravel()
+        similarity = shared + self.index.related @ meaning
         scope = np.asarray((vector @ self._scope).todense()).ravel()[self._list_rows]
+        known = self.index.space.known(analysis)
         score = np.zeros_like(similarity)
         for profile, weights in (
             (self._stated, self._parameters.calibration),
             (~self._stated, self._parameters.plain_calibration),
         ):
-            values = features(similarity[profile], scope[profile], known, length)
+            values = features(similarity[profile], scope[profile], known, analysis.size)
             score[profile] = probability(values, weights)
-        return similarity, np.where(similarity > 0, score, 0.0)
+        return similarity, np.where(shared > 0, score, 0.0)
 
-    def _split(self, query: Query, allowed: list[int]) -> list[Piece]:
-        """The needs of a text of several pieces, scored for the allowed practices; none for a text of one piece."""
+    def _pieces(self, query: Query, keep: Floats) -> tuple[Piece, ...]:
+        """The pieces of a text, each scored by itself; none for a text of one piece."""
         ranges = cut(query.text)
         if len(ranges) < 2:
-            return []
-        space, keep = self.index.space, np.zeros(len(self.index.practices))
-        keep[allowed] = 1.0
+            return ()
+        space = self.index.space
         analyses = [space.analyzer.analyze(query.text[start:end]) for start, end in ranges]
-        vectors = space.queries(analyses)
-        pieces = []
-        for row, ((start, end), analysis) in enumerate(zip(ranges, analyses, strict=True)):
-            _, score = self._score(vectors[[row]], space.known(analysis), end - start)
-            pieces.append(Piece(start, end, score * keep))
-        needs = join(pieces, self._parameters.need)
-        return needs if len(needs) > 1 else []
+        vectors, meanings = space.queries(analyses), self.index.latent.rows(analyses)
+        scores = [self._score(vectors[[n]], meanings[n], analysis)[1] * keep for n, analysis in enumerate(analyses)]
+        return tuple(Piece(start, end, score) for (start, end), score in zip(ranges, scores, strict=True))
 
-    def _needs(self, query: Query, ranked: _Ranked, taken: list[int]) -> tuple[Need, ...]:
+    def _needs(self, query: Query, ranked: Ranked, taken: list[int]) -> tuple[Need, ...]:
         """The needs of an answer with the recommended practices of each, best first."""
         ids = [self.index.practices[row].id for row in taken]
         if not ranked.needs:
@@ -140,14 +129,14 @@ class Matcher:
             for need, places in zip(ranked.needs, answered, strict=True)
         )
 
-    def _recommend(self, query: Query, ranked: _Ranked, row: int, rank: int) -> Recommendation:
-        evidence = self._explainer.evidence(query, row)
+    def _recommend(self, query: Query, scored: Scored, ranked: Ranked, row: int, number: int) -> Recommendation:
         parts = self._explainer.parts(query, row)
+        evidence = self._explainer.evidence(query, row, parts)
         return Recommendation(
-            rank=rank,
+            rank=number,
             score=float(ranked.score[row]),
             band=self._band(float(ranked.score[row])),
-            similarity=float(ranked.similarity[row]),
+            similarity=float(scored.similarity[row]),
             practice=self.index.practices[row],
             why=self._explainer.why(query, row, evidence, parts),
             evidence=evidence,

@@ -23,6 +23,7 @@ from corpus.errors import IndexDamagedError, StateError
 from corpus.library import Library
 from corpus.records import Practice, Problem
 from models.index import FIELDS, Index, Texts, fit
+from models.latent import Latent
 from models.parameters import Parameters, parameters
 from models.text import Analyzer
 from models.vectors import Block, Space
@@ -72,7 +73,7 @@ def save(index: Index, folder: Path, inputs: dict[str, Any]) -> str:
             digest = _write(index, aside, inputs)
             target = folder / digest
             if target.exists():
-                shutil.rmtree(target)
+                target.rename(Path(mkdtemp(prefix=".replaced-", dir=folder)) / digest)
             aside.rename(target)
         except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
@@ -162,6 +163,10 @@ def _parts(index: Index) -> Iterator[tuple[str, Any]]:
     yield "problems.json", [asdict(problem) for problem in index.problems]
     yield "parameters.json", index.space.parameters.model_dump()
     yield "owner.npy", index.owner
+    yield "latent.json", index.latent.terms
+    yield "latent.npy", index.latent.vectors
+    yield "related.npy", index.related
+    yield "coverage.npy", index.coverage
     for block in index.space.blocks:
         yield f"{block.name}.json", block.terms
         yield f"{block.name}.idf.npy", block.idf
@@ -196,6 +201,9 @@ def _read(home: Path, digest: str, analyzer: Analyzer) -> Index:
         scope=matrix("scope", len({practice.list for practice in practices})),
         statements=matrix("statements", len(owner)),
         owner=owner,
+        latent=Latent(value("latent.json"), array("latent.npy")),
+        related=array("related.npy"),
+        coverage=array("coverage.npy"),
     )
 
 

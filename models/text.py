@@ -108,6 +108,16 @@ class Analysis:
     ngrams: tuple[Token, ...]
     masked: tuple[tuple[int, int], ...]
 
+    @property
+    def size(self) -> int:
+        """Characters (and Latin words) of the text that are neither masked nor punctuation."""
+        return sum(token.end - token.start == 1 or token.term.isascii() for token in self.ngrams)
+
+    def straddles(self, start: int, end: int) -> bool:
+        """Whether a range of the normalized text neither begins nor ends where a word of it does."""
+        words = [word for word in self.words if word.end > start and word.start < end]
+        return bool(words) and not any(word.start == start or word.end == end for word in words)
+
     def tokens(self, block: str) -> tuple[Token, ...]:
         """The tokens of `words` or `ngrams`."""
         return self.words if block == "words" else self.ngrams
@@ -133,6 +143,11 @@ class Analyzer:
         self._jieba = dictionary(cache_dir)
         for term in policy_terms():
             self._jieba.add_word(term)
+
+    @property
+    def base(self) -> Analyzer:
+        """The analyzer itself, or the one that it remembers for: both find the same."""
+        return self
 
     def background(self) -> Background:
         """The counts of jieba's own dictionary."""
@@ -174,8 +189,14 @@ class RememberingAnalyzer(Analyzer):
 
     def __init__(self, analyzer: Analyzer) -> None:
         """Keep what `analyzer` finds, for as long as this one lives."""
+        self._base = analyzer.base
         self._remembered = cache(analyzer.analyze)
         self._counted = cache(analyzer.background)
+
+    @property
+    def base(self) -> Analyzer:
+        """The analyzer that this one remembers for."""
+        return self._base
 
     def background(self) -> Background:
         """The counts of the analyzer."""

@@ -13,18 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.calibration import calibrate, features
-from models.folds import Held, Progress, Quality, each_voice, measurable, out_of_fold, without_problems
+from models.folds import Held, Progress, Quality, each_voice, grouped_voices, measurable, out_of_fold, without_problems
 from models.index import Texts
 from models.judgments import USEFUL
 from models.parameters import Parameters, replace_parameters
 from models.text import Analyzer
+from models.thresholds import Decisions, ask, decide, settle
 from models.vectors import Floats
 
 _STEPS = (0.5, 0.8, 1.25, 2.0)
 _SMALLEST = 0.05  # where a field without a weight starts, so that the steps can reach it
+_FOLDS = 8
 _GRID: tuple[tuple[str, tuple[Any, ...]], ...] = (
-    ("ridge", (0.2, 0.3, 0.5, 1.0)),
-    ("expansion", (0.0, 0.2, 0.3, 0.5, 0.8)),
+    ("ridge", (0.3, 0.5, 1.0)),
+    ("expansion", (0.0, 0.15, 0.3, 0.5)),
     ("blocks", ({"words": 0.15, "ngrams": 0.85}, {"words": 0.3, "ngrams": 0.7}, {"words": 0.5, "ngrams": 0.5})),
     ("background_share", (0.2, 0.5, 0.8)),
 )
@@ -40,23 +42,28 @@ class Profiles:
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """What was found, and the quality with the parameters at the start and at the end."""
+    """What was found, and the quality with the parameters at the start and at the end.
+
+    Thresholds old and new (`decided`) decide over the same scores, those of the new weights.
+    """
 
     parameters: Parameters
     before: Profiles
     after: Profiles
+    decided: tuple[Decisions, Decisions]
 
 
 def tune(texts: Texts, analyzer: Analyzer, start: Parameters, note: Callable[[str], None], progress: Progress) -> Tuned:
-    """The best parameters found: structure by a grid, field weights by ascent, calibration by logistic regression.
+    """The best parameters found: structure by a grid, the rest by `finish`.
 
     `note` is told the quality of every structure tried. Raises InputError for a library with too few judged texts.
     """
     texts = measurable(texts)
-    folds = each_voice(texts)
-    held = out_of_fold(texts, analyzer, start, folds)
-    before = _profiles(held, without_problems(texts, analyzer, start), start)
-    fields, reached = search_fields(held, start.fields)
+    whole = out_of_fold(texts, analyzer, start, progress(each_voice(texts), "量原参数"))
+    before = _profiles(whole, without_problems(texts, analyzer, start), start)
+    # Structures are compared over a few folds: with one a voice it would take hours to say the same.
+    folds = grouped_voices(texts, _FOLDS)
+    fields, reached = search_fields(out_of_fold(texts, analyzer, start, folds), start.fields)
     best = replace_parameters(start, fields=fields)
     for name, value in progress([(name, value) for name, values in _GRID for value in values], "比较结构"):
         trial = replace_parameters(best, **{name: value})
@@ -70,20 +77,31 @@ def tune(texts: Texts, analyzer: Analyzer, start: Parameters, note: Callable[[st
 
 
 def finish(texts: Texts, analyzer: Analyzer, settled: Parameters, progress: Progress) -> Tuned:
-    """Field weights and calibration of both profiles, for a settled structure; raises InputError like `tune`."""
+    """The other numbers for a settled structure; raises InputError like `tune`.
+
+    Field weights by ascent and calibration by logistic regression, of both profiles; then what is a need, what refused.
+    """
     texts = measurable(texts)
-    held = out_of_fold(texts, analyzer, settled, progress(each_voice(texts), "逐一留出"))
+    folds = each_voice(texts)
+    held = out_of_fold(texts, analyzer, settled, progress(folds, "逐一留出"))
     bare = without_problems(texts, analyzer, settled)
     fields, _ = search_fields(held, settled.fields)
     plain, _ = search_fields(bare, settled.plain_fields)
-    found = replace_parameters(
+    weighted = replace_parameters(
         settled,
         fields=fields,
         plain_fields=plain,
         calibration=calibrated(held, held.similarity(fields), held.judged),
         plain_calibration=calibrated(bare, bare.similarity(plain), bare.judged),
     )
-    return Tuned(found, _profiles(held, bare, settled), _profiles(held, bare, found))
+    asked = ask(texts, analyzer, weighted, progress(folds, "逐一询问"))
+    found = settle(asked, weighted)
+    return Tuned(
+        found,
+        _profiles(held, bare, settled),
+        _profiles(held, bare, found),
+        (decide(asked, weighted), decide(asked, found)),
+    )
 
 
 def search_fields(held: Held, start: dict[str, float]) -> tuple[dict[str, float], float]:
@@ -116,7 +134,7 @@ def calibrated(held: Held, similarity: Floats, rows: NDArray[np.bool_]) -> dict[
 
 def feature_values(held: Held, similarity: Floats, row: int) -> Floats:
     """(practices x features) of one text."""
-    return features(similarity[row], held.scope[row], float(held.known[row]), len(held.texts[row]))
+    return features(similarity[row], held.scope[row], float(held.known[row]), int(held.sizes[row]))
 
 
 def _profiles(held: Held, bare: Held, parameters: Parameters) -> Profiles:

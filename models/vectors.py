@@ -75,8 +75,10 @@ class Space:
         """The policy terms that the thesaurus reads a text's words as: the strongest reading for each column."""
         best: dict[int, Reading] = {}
         for reading in thesaurus().read(analysis.normalized.text):
-            # 自治 is no word of the asker in 土家族苗族自治州.
+            # 自治 is no word of the asker in 土家族苗族自治州, nor 金主 in 改造资金主要靠财政.
             if any(start <= reading.start and reading.end <= end for start, end in analysis.masked):
+                continue
+            if analysis.straddles(reading.start, reading.end):
                 continue
             for column in self._columns(reading.term):
                 if column not in best or best[column].weight < reading.weight:

@@ -44,8 +44,20 @@ def _show(tuned: Tuned) -> None:
         ("没有典型问题时 P@1", "plain", "first"),
     ):
         before, after = (_figure(profiles, profile, measure) for profiles in (tuned.before, tuned.after))
-        table.add_row(label, f"{before:.4f}", f"{after:.4f}", f"{after - before:+.4f}")
+        table.add_row(label, *_change(before, after))
+    for label, measure in (
+        ("多段文本 nDCG@5", "several"),
+        ("两个问题连写时各有做法", "covered"),
+        ("答得上却拒答", "refused_answered"),
+        ("答不上而拒答", "refused_unanswered"),
+    ):
+        before, after = (float(getattr(decided, measure)) for decided in tuned.decided)
+        table.add_row(label, *_change(before, after))
     tables(sys.stdout).print(table)
+
+
+def _change(before: float, after: float) -> tuple[str, str, str]:
+    return f"{before:.4f}", f"{after:.4f}", f"{after - before:+.4f}"
 
 
 def _figure(profiles: Profiles, profile: str, measure: str) -> float:

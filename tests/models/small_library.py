@@ -42,7 +42,10 @@ PARAMETERS = Parameters(
 
 # The same with the thesaurus.
 READING = PARAMETERS.model_copy(
-    update={"expansion": 0.3, "plain_fields": {"title": 0.3, "initiative": 0.1, "body": 0.3, "everyday": 0.3}}
+    update={
+        "expansion": 0.3,
+        "plain_fields": {"title": 0.3, "initiative": 0.1, "body": 0.3, "everyday": 0.2, "related": 0.1},
+    }
 )
 
 

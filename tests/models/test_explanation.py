@@ -45,7 +45,7 @@ def marked(text: str, marks: Marks) -> list[str]:
 def test_evidence_of_a_question(small: Matcher) -> None:
     item = small.match("老厂房空着，想做文创园", 1).recommendations[0]
     assert [(found.field, found.text, marked(found.text, found.marks)) for found in item.evidence] == [
-        ("title", "湖南省允许老旧厂房临时改变用途。", ["老旧厂房"]),
+        ("title", "湖南省允许老旧厂房临时改变用途。", ["厂房"]),
         ("body", "五年过渡期内土地用途不变，不补缴地价，支持发展文化创意产业。", []),
         ("problems", "闲置厂房想改成文创园，手续办不了", ["厂房", "文创园"]),
     ]

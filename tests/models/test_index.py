@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from corpus.records import Problem
-from models.index import FIELDS, Texts, everyday_words, field_text, fit
+from models.index import FIELDS, Texts, everyday_words, field_text, fit, vectors, weighed
 from models.matcher import Matcher
 from models.text import Analyzer
 from tests.models.small_library import AGENCY, DEED, PARAMETERS, PARKING, PRACTICES, PROBLEMS, READING, TEXTS
@@ -61,12 +63,23 @@ def test_everyday_words_are_those_of_the_terms_that_a_practice_prints() -> None:
 
 
 def test_everyday_words_are_a_field(analyzer: Analyzer) -> None:
-    index = fit(Texts(PRACTICES), analyzer, READING)
-    rows = index.fields["everyday"]
+    rows = vectors(Texts(PRACTICES), analyzer, READING).fields["everyday"]
     lengths = np.sqrt(rows.multiply(rows).sum(axis=1))
-    assert lengths.tolist() == pytest.approx(
-        [READING.plain_fields["everyday"] if everyday_words(p) else 0.0 for p in PRACTICES]
-    )
+    assert lengths.tolist() == pytest.approx([1.0 if everyday_words(p) else 0.0 for p in PRACTICES])
+
+
+def test_everyday_words_weigh_less_where_the_thesaurus_knows_little(analyzer: Analyzer) -> None:
+    strange = [
+        replace(p, list="zz", id=f"zz-1-1-{n}", title="甲。", body="乙。") for n, p in enumerate(PRACTICES[:2], 1)
+    ]
+    strange = [replace(p, mechanism="丙", initiative="丁") for p in strange]
+    index = vectors(Texts((*PRACTICES, *strange)), analyzer, READING)
+    known = {p.list: share for p, share in zip(index.practices, index.coverage, strict=True)}
+    assert known["zz"] == 0.0
+    assert 0.0 < known["xb"] < known["xa"] <= 1.0
+    shares = weighed(READING.plain_fields, index.coverage)
+    assert [shares[name][-1] for name in READING.plain_fields] == pytest.approx([3 / 7, 1 / 7, 3 / 7, 0.0])
+    assert sum(shares.values()) == pytest.approx(np.ones(len(index.practices)))
 
 
 def test_texts_of_fields() -> None:

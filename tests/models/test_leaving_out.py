@@ -52,7 +52,7 @@ def judged_features(analyzer: Analyzer) -> dict[str, list[tuple[Floats, Floats]]
             if text.voice == voice:
                 analysis = analyzer.analyze(text.text)
                 scope = (index.space.queries([analysis]) @ index.scope.T).toarray().ravel()[index.list_rows]
-                values = features(similarity(index, text.text), scope, index.space.known(analysis), len(text.text))
+                values = features(similarity(index, text.text), scope, index.space.known(analysis), analysis.size)
                 grades = np.array([float(text.grades.get(practice.id, 0)) for practice in index.practices])
                 found.setdefault(voice, []).append((values, grades))
     return found

@@ -17,24 +17,22 @@ from tests.models.small_library import PRACTICES
 
 LONG = "多部门各管各的，没人牵头。地下管网老化缺资金，想发专项债。居民意见不统一，方案定不下来。"
 RANKINGS = {
-    "老厂房空着，想做文创园": "xa-3-1-1 xa-2-1-2 xa-2-1-1 xa-3-1-2 xa-2-2-1 xa-3-2-1",
-    "地下管网老化没钱修": ("xa-2-1-1 xb-1-1-1 xa-2-2-1 xa-1-1-1 xa-1-2-1 xa-4-1-1 xa-3-2-1 xa-3-1-2 xa-3-1-1"),
-    "贷款利息高，社会资本也不愿意进来": (
-        "xa-2-1-2 xa-2-2-1 xb-1-1-1 xa-3-1-2 xa-2-1-1 xa-3-2-1 xa-1-2-1 xa-4-1-1 xa-3-1-1"
-    ),
-    "房子修好了却登记不了": "xa-3-2-1 xa-3-1-2 xa-2-1-1 xa-3-1-1 xa-2-2-1 xa-2-1-2 xa-1-1-1",
-    "小区没地方停车": ("xb-1-1-1 xa-4-1-1 xa-2-1-1 xa-3-1-1 xa-1-2-1 xa-3-1-2 xa-2-1-2 xa-3-2-1 xa-1-1-1"),
-    "体检查出问题没人管": "xa-1-2-1 xb-1-1-1 xa-4-1-1 xa-1-1-1 xa-3-1-2 xa-2-1-1 xa-3-2-1 xa-2-1-2",
-    "想装电梯指标不够": "xa-3-1-2 xa-3-2-1 xa-2-1-1 xa-3-1-1 xa-2-2-1 xa-1-1-1 xa-2-1-2 xa-4-1-1",
-    "各部门各管各的，没有人牵头": ("xa-1-1-1 xa-1-2-1 xb-1-1-1 xa-3-2-1 xa-3-1-2 xa-4-1-1 xa-2-1-2 xa-2-1-1"),
+    "老厂房空着，想做文创园": "xa-3-1-1 xa-2-1-2 xa-2-1-1",
+    "地下管网老化没钱修": ("xa-2-1-1 xb-1-1-1 xa-2-2-1"),
+    "贷款利息高，社会资本也不愿意进来": ("xa-2-1-2 xa-2-2-1 xb-1-1-1"),
+    "房子修好了却登记不了": "xa-3-2-1 xa-3-1-2 xa-2-1-1",
+    "小区没地方停车": ("xb-1-1-1 xa-4-1-1 xa-2-1-1"),
+    "体检查出问题没人管": "xa-1-2-1 xb-1-1-1 xa-4-1-1",
+    "想装电梯指标不够": "xa-3-1-2 xa-3-2-1 xa-2-1-1",
+    "各部门各管各的，没有人牵头": ("xa-1-1-1 xa-1-2-1 xb-1-1-1"),
     "明天股票会涨吗": "xa-2-1-2 xa-3-2-1",
-    LONG: "xa-2-1-1 xa-4-1-1 xa-1-1-1 xa-2-2-1 xb-1-1-1 xa-3-2-1 xa-1-2-1 xa-3-1-2 xa-2-1-2 xa-3-1-1",
+    LONG: "xa-2-1-1 xa-4-1-1 xa-1-1-1",
 }
 PLAIN_RANKINGS = {
     "老厂房空着，想做文创园": "xa-3-1-1 xa-1-1-1",
-    "地下管网老化没钱修": "xa-2-1-1 xa-3-1-1 xb-1-1-1 xa-2-1-2 xa-3-2-1 xa-1-1-1",
-    "小区没地方停车": "xb-1-1-1 xa-4-1-1 xa-2-1-1 xa-3-1-1 xa-2-1-2 xa-1-2-1",
-    "体检查出问题没人管": "xa-1-2-1 xa-2-1-1 xa-1-1-1 xa-3-2-1 xb-1-1-1 xa-2-1-2",
+    "地下管网老化没钱修": "xa-2-1-1 xa-3-1-1 xb-1-1-1",
+    "小区没地方停车": "xb-1-1-1 xa-4-1-1 xa-2-1-1",
+    "体检查出问题没人管": "xa-1-2-1 xa-2-1-1 xa-1-1-1",
 }
 SHIPPED = {
     "想发专项债，不知道项目怎么打包": "ur3-5-1-2",
@@ -54,13 +52,13 @@ def ids(answer: Answer) -> list[str]:
 
 
 @pytest.mark.parametrize("text", RANKINGS)
-def test_whole_ranking_of_the_small_library(small: Matcher, text: str) -> None:
-    assert [practice for practice, _ in small.ranking(text)] == RANKINGS[text].split()
+def test_first_practices_of_the_small_library(small: Matcher, text: str) -> None:
+    assert [practice for practice, _ in small.ranking(text)][:3] == RANKINGS[text].split()
 
 
 @pytest.mark.parametrize("text", PLAIN_RANKINGS)
-def test_whole_ranking_without_statements(plain: Matcher, text: str) -> None:
-    assert [practice for practice, _ in plain.ranking(text)] == PLAIN_RANKINGS[text].split()
+def test_first_practices_without_statements(plain: Matcher, text: str) -> None:
+    assert [practice for practice, _ in plain.ranking(text)][:3] == PLAIN_RANKINGS[text].split()
 
 
 @pytest.mark.parametrize("text", SHIPPED)

@@ -30,6 +30,7 @@ from tests.models.small_library import COUNCIL, JUDGED, LISTS, PARAMETERS, PRACT
 TEXTS = ("老旧厂房空着没人用", "地下管网老化没钱修，居民意见也不统一", "明天股票会涨吗")
 FILES = [
     *("CURRENT", "manifest.json", "practices.json", "problems.json", "parameters.json", "owner.npy"),
+    *("latent.json", "latent.npy", "related.npy", "coverage.npy"),
     *(f"{block}.{kind}" for block in ("words", "ngrams") for kind in ("json", "idf.npy")),
     *(
         f"{name}.{part}.npy"
