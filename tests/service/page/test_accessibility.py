@@ -41,11 +41,26 @@ def test_answer(page: Page, text: str) -> None:
     assert found(page) == []
 
 
+def test_answer_that_filters_empty_and_wrong_region(page: Page) -> None:
+    page.click(".more summary")
+    page.fill("#text", "老厂房空了十年，资金平衡不了。历史街区没人出钱修房子。")
+    for region, shown in (("西藏", "#none-title"), ("纽约市", "#region-error")):
+        page.fill("#region", region)
+        page.click("[data-submit]")
+        expect(page.locator(shown)).to_be_visible()
+        assert found(page) == []
+    page.goto("/library?q=老房子&region=重庆市")
+    assert found(page) == []
+
+
 def test_filled_basket_and_phone(phone: Page) -> None:
     phone.goto("/practices/ur3-5-1-2")
     phone.tap("[data-add]")
     phone.goto("/basket")
     expect(phone.locator(".chosen > li")).to_have_count(1)
+    assert found(phone) == []
+    phone.tap("[name=act][value=clear]")
+    expect(phone.locator("[data-undo]")).to_be_visible()
     assert found(phone) == []
 
 

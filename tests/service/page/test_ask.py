@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from service.page.showing import FAR
 
@@ -37,6 +37,11 @@ def shown(page: Page) -> list[tuple[str, float]]:
         for card in page.locator(".card").all()
         if card.is_visible()
     ]
+
+
+def _height(target: Locator) -> float:
+    box = target.bounding_box()
+    return box["height"] if box else 0.0
 
 
 def told(server: str, text: str) -> list[tuple[str, float]]:
@@ -193,6 +198,24 @@ def test_no_page_is_wider_than_a_phone(phone: Page) -> None:
     phone.tap("[data-submit]")
     expect(phone.locator(".card").first).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_on_a_phone_targets_are_large_and_the_first_practice_is_in_sight(phone: Page) -> None:
+    expect(phone.locator(".keys")).to_be_hidden()
+    ask(phone, f"{LONG}以上问题请指导。" * 5)
+    expect(phone.locator("#found-title")).to_be_focused()
+    expect(phone.locator(".card-title").first).to_be_in_viewport()
+    targets = phone.locator("#answer :is(button, summary, .chip, .pick, .question-head a):visible").all()
+    small = [target.evaluate("part => part.outerHTML") for target in targets if _height(target) < 43.5]
+    assert small == []
+
+
+def test_controls_of_each_card_say_which_practice(page: Page) -> None:
+    ask(page, FACTORY)
+    for card in page.locator(".card:visible").all():
+        title = card.locator(".card-title").inner_text()
+        for control in card.locator("summary, .pick").all():
+            assert title in (control.text_content() or "")
 
 
 def test_large_type_is_kept(page: Page) -> None:
