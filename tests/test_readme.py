@@ -57,7 +57,7 @@ def test_the_commands_of_the_readme_run(shared_data: object, monkeypatch: pytest
         result = CliRunner().invoke(app, command)
         assert result.exit_code == 0, result.output
     for command in commands:
-        name = command[:2] if command[0] == "problems" else command[:1]
+        name = command[:2] if command[0] in {"lists", "problems"} else command[:1]
         known = CliRunner().invoke(app, [*name, "--help"])
         assert known.exit_code == 0
         for option in (part for part in command if part.startswith("--")):
