@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.service.page.conftest import KEY, LIST
 from tests.service.page.test_admin import PAGES
-from tests.service.page.test_statements import FALL
+from tests.service.page.test_statements import FALL, TAKING
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 
@@ -80,7 +80,8 @@ def test_administration(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     expect(page.locator("h1")).to_contain_text("测试批")
     assert found(page) == []
     going = threading.Event()
-    monkeypatch.setattr("service.page.measuring.effect", lambda *_: going.wait(30) and FALL)
+    monkeypatch.setattr("service.page.measuring.placing", lambda *_: going.wait(30) and TAKING)
+    monkeypatch.setattr("service.page.measuring.effect", lambda *_: FALL)
     page.goto("/admin/problems/ur3-5-1-2")
     page.fill("#text", "城投没有钱，能不能发债")
     page.click("text=评估影响")
@@ -88,4 +89,13 @@ def test_administration(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert found(page) == []
     going.set()
     expect(page.locator("#effect-title")).to_be_visible()
+    page.locator("#review summary").click()
+    assert found(page) == []
+    page.goto("/admin/import")
+    page.set_input_files("#file", source)
+    page.fill("#list_id", "ur3")
+    page.click("text=解析并核对")
+    page.locator("[name=confirmed]").fill("ur8")
+    page.click("button >> text=替换清单")
+    expect(page.locator("#confirmed-error")).to_be_visible()
     assert found(page) == []
