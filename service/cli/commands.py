@@ -221,7 +221,7 @@ def index(
 
 
 @app.command(cls=Command)
-def report(
+def report(  # noqa: PLR0913, PLR0917 - a command has one parameter for each of its options
     kind: Annotated[str, typer.Argument(metavar="KIND", help="match similarity coverage compare watch 之一")],
     inputs: Annotated[
         list[str] | None, typer.Argument(metavar="INPUT", help="问题表 xlsx csv jsonl txt 或清单编号")
@@ -234,6 +234,11 @@ def report(
         int, typer.Option("-k", "--limit", metavar="N", min=1, max=LARGEST_LIMIT, help="每条问题列几条做法")
     ] = 3,
     jobs: Annotated[int, typer.Option(metavar="N", min=-1, help="用几个进程 默认全部处理器")] = -1,
+    columns: Annotated[
+        list[str] | None, typer.Option("--column", metavar="NAME=HEAD", help="指明某列的表头 如 城市=牵头地")
+    ] = None,
+    region: Annotated[str, typer.Option("--region", metavar="NAME", help="只看一个省或市 如 河南省")] = "",
+    pages: Annotated[bool, typer.Option("--pages", help="Word 报告另附每个城市一页")] = False,
 ) -> None:
     """批量分析并写出报告，供汇报、打印和继续分析。
 
@@ -243,9 +248,11 @@ def report(
     compare 前后两份问题表或两份清单比较：新增、消失、变化（INPUT 写两个）
     watch 关注的问题：做法库变化后再运行，只列新出现的做法
 
-    问题表按表头识别列：问题描述（必需）、编号、城市、日期。有误的行在报告里列出，不影响其余。
+    问题表按表头识别列：问题描述（必需）、编号、城市、日期；没有认出的列会说明，可用 --column 问题=表头 指明。
+    有误的行在报告里列出，不影响其余；电话、身份证号等个人信息一律隐去。
     中途停止后再次运行同一命令，已完成的部分不再重做。报告旁另有 .parquet 数据文件，可用 pandas 打开。
     --output 写文件名时格式随后缀；写文件夹时用 --format 选一种或几种格式，默认 html。
+    Word 报告是几页摘要；全部数据在 xlsx 和 html 里。
 
     [bold]例子[/]
       tashan report match 各市问题.xlsx -o 匹配报告.html
@@ -254,9 +261,10 @@ def report(
       tashan report similarity -o 相似性.html
       tashan report compare 去年.xlsx 今年.xlsx -o 比较.html
     """
-    from service.cli.reporting import make_report
+    from service.cli.reporting import Options, make_report
 
-    make_report(kind, tuple(inputs or ()), destination, chosen(format_), (limit, jobs))
+    options = Options(limit, jobs, tuple(columns or ()), region, pages)
+    make_report(kind, tuple(inputs or ()), destination, chosen(format_), options)
 
 
 @app.command(cls=Command)

@@ -7,7 +7,9 @@ import json
 import logging
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from itertools import groupby
@@ -20,26 +22,30 @@ import pyarrow.parquet as pq
 from joblib import Parallel, delayed
 
 from corpus.errors import QueryError, StateError
+from corpus.redaction import redact
 from models.matcher import Matcher
 from models.store import load
 from models.text import Analyzer
 from service.api.schemas import SCORE_PLACES
 from service.exports.note import printable
+from service.reports.reading import split_cities
 from service.sheets import BadRow, Row
 
-FORMAT = 1
+FORMAT = 2
 BLOCK_ROWS = 32
 _FEW = 4 * BLOCK_ROWS  # rows that are answered sooner than other processes start
 _TEXTS = ("id", "city", "date", "text", "outcome", "message", "nearest", "uncovered", "practice_id", "band", "why")
 SCHEMA = pa.schema(
     [
-        *((name, pa.int32()) for name in ("position", "rank")),
+        *((name, pa.int32()) for name in ("position", "row", "rank")),
         *((name, pa.string()) for name in _TEXTS),
         *((name, pa.float64()) for name in ("best_score", "score")),
     ]
 )
 Record = dict[str, Any]
-Progress = Callable[[Iterable[int], int], Iterable[int]]
+# Numbers of rows as they are done, how many an earlier run has done, how many there are.
+Progress = Callable[[Iterable[int], int, int], Iterable[int]]
+FITTING = ("高", "中")  # bands of a practice that fits: the one definition of every report
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A row and what became of it; `message` says why where `outcome` is `none` or `error`."""
+    """A row and what became of it; `message` says why where `outcome` is `none` or `error`.
+
+    `row` is its place in the file; personal data in `text` are covered.
+    """
 
     position: int
     id: str
@@ -68,11 +77,22 @@ class Answered:
     uncovered: tuple[str, ...] = ()
     best_score: float = 0.0
     found: tuple[Found, ...] = ()
+    row: int = 0
 
     @property
     def band(self) -> str:
         """The band of the first practice; 无 where there is none."""
         return self.found[0].band if self.found else "无"
+
+    @property
+    def fits(self) -> bool:
+        """Whether a practice fits the problem: 低 alone does not."""
+        return self.band in FITTING
+
+    @property
+    def cities(self) -> tuple[str, ...]:
+        """The cities of the problem, mostly one."""
+        return split_cities(self.city)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +125,17 @@ class Job:
 def answer_sheet(job: Job, matcher: Matcher, jobs: int, progress: Progress) -> list[Answered]:
     """Answers in the order of the rows. `jobs` processes share the work, -1 for all cores.
 
-    `progress` is given the numbers of rows done as they are done, and how many there are to do.
+    Raises StateError where another run is at work on the same sheet.
     """
     missing = [number for number in range(job.blocks) if not _file(job, number).exists()]
     try:
         job.folder.mkdir(parents=True, exist_ok=True)
         rows = sum(len(job.block(number)) for number in missing)
-        for _ in progress(_run(job, matcher, jobs if rows > _FEW else 1, missing), rows):
+        running = _run(job, matcher, jobs if rows > _FEW else 1, missing)
+        for _ in progress(running, len(job.rows) - rows, len(job.rows)):
             pass
     except OSError as error:
-        raise StateError("无法保存报告的中间结果，请检查数据目录的权限和磁盘空间") from error
+        raise _unsaved() from error
     return [answer for number in range(job.blocks) for answer in _read(_file(job, number))]
 
 
@@ -130,9 +151,26 @@ def save_parquet(job: Job, path: Path) -> None:
         aside.unlink(missing_ok=True)
 
 
+@contextmanager
+def alone(job: Job) -> Iterator[None]:
+    """Keep other runs off a work folder; the lock goes with the process, however that ends. Raises StateError."""
+    try:
+        job.folder.parent.mkdir(parents=True, exist_ok=True)
+        lock = sqlite3.connect(job.folder.with_suffix(".lock"), timeout=0, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise _unsaved() from error
+    with closing(lock):
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as error:
+            raise StateError("同一份问题表正在另一处生成报告，请等它完成后再运行") from error
+        yield
+
+
 def forget(job: Job) -> None:
     """Remove the work folder of a report that is complete."""
     shutil.rmtree(job.folder, ignore_errors=True)
+    job.folder.with_suffix(".lock").unlink(missing_ok=True)
 
 
 def answer_block(matcher: Matcher, limit: int, block: Sequence[tuple[int, Row | BadRow]]) -> list[Record]:
@@ -172,19 +210,19 @@ def _matcher(data_dir: Path, digest: str) -> Matcher:
 
 
 def _lines(matcher: Matcher, limit: int, position: int, row: Row | BadRow) -> Iterator[Record]:
-    line: Record = dict.fromkeys(_TEXTS, "") | {"position": position, "best_score": 0.0}
+    line: Record = dict.fromkeys(_TEXTS, "") | {"position": position, "row": row.number, "best_score": 0.0}
     line["id"] = printable(str(row.id))
+    line |= {name: printable(row.about.get(name, "")) for name in ("city", "date")}
     if isinstance(row, BadRow):
         yield line | {"outcome": "error", "message": row.message}
         return
-    line |= {name: printable(row.about.get(name, "")) for name in ("city", "date")}
     try:
         answer = matcher.match(row.text, limit)
     except QueryError as error:
-        yield line | {"outcome": "error", "message": str(error), "text": printable(row.text[:200])}
+        yield line | {"outcome": "error", "message": str(error), "text": redact(printable(row.text[:200]))}
         return
     line |= {
-        "text": printable(row.text),
+        "text": redact(printable(row.text)),
         "outcome": answer.outcome,
         "message": answer.reason,
         "nearest": answer.nearest,
@@ -201,6 +239,10 @@ def _lines(matcher: Matcher, limit: int, position: int, row: Row | BadRow) -> It
             "band": item.band,
             "why": item.why,
         }
+
+
+def _unsaved() -> StateError:
+    return StateError("无法保存报告的中间结果，请检查数据目录的权限和磁盘空间")
 
 
 def _file(job: Job, number: int) -> Path:
@@ -223,6 +265,7 @@ def _read(path: Path) -> Iterator[Answered]:
             position=first["position"],
             uncovered=tuple(filter(None, first["uncovered"].split("、"))),
             best_score=first["best_score"],
+            row=first["row"],
             found=tuple(Found(*(line[name] for name in Found.__dataclass_fields__)) for line in named),
             **texts,
         )

@@ -5,110 +5,104 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-import numpy as np
-
-from corpus.gazetteer import gazetteer
-from corpus.redaction import redact
-from models.families import families, family_names, own_words
 from models.index import Index
 from service.reports.answering import Answered
 from service.reports.document import Bars, Column, Report, Section, Table
-from service.reports.match import trouble
+from service.reports.gaps import Kind, kinds, kinds_table, unknown_words
+from service.reports.parts import headline, trouble
+from service.reports.reading import province_of, year_of
 
-APART = 0.85  # mean distance (1 - cosine) up to which problems are of one kind
-_TYPICAL = 3  # texts shown of a kind
 _TOP = 15  # kinds in the chart
-_WORDS = 8
+_UNSAID = "未填"
 
 
 def coverage_report(answers: Sequence[Answered], index: Index, source: str) -> Report:
-    """Refused and weakly matched problems of a sheet, by kind, place and time; texts are redacted."""
+    """Refused and weakly matched problems of a sheet, by kind, place and time."""
     good = [answer for answer in answers if answer.outcome != "error"]
-    open_ones = [answer for answer in good if answer.outcome == "none" or answer.band == "低"]
-    refused = sum(answer.outcome == "none" for answer in open_ones)
-    text = (
-        f"共 {len(good)} 条问题，其中 {refused} 条清单中没有相符做法，"
-        f"{len(open_ones) - refused} 条只有匹配度为“低”的做法，合计 {len(open_ones)} 条没有得到好的回答。"
+    open_ones = [answer for answer in good if not answer.fits]
+    found = kinds(open_ones, index)
+    inside, outside = ([kind for kind in found if kind.inside is wanted] for wanted in (True, False))
+    counts = [sum(len(kind.members) for kind in group) for group in (inside, outside)]
+    said = (
+        f"没有相符做法的 {len(open_ones)} 条里，属于城市更新的 {counts[0]} 条、{len(inside)} 类，"
+        f"可能不属于城市更新的 {counts[1]} 条、{len(outside)} 类（由程序判断，请核对）。"
     )
-    sections: list[Section | None] = [Section("overview", "概览", (text,))]
+    text = (*headline(answers, good), said if open_ones else "每条问题都有相符做法，没有缺口。")
+    sections: list[Section | None] = [Section("overview", "概览", text, brief=True)]
     if open_ones:
-        sections += [_kinds(open_ones, index), _words(open_ones), _places(good, open_ones), _times(good, open_ones)]
-    sections += [_texts(open_ones), trouble(answers)]
-    return Report("清单没有覆盖的城市更新问题", source, tuple(filter(None, sections)))
+        sections += [
+            _kinds("kinds", "清单没有覆盖的城市更新问题", "下一批清单可优先补充排在前面的各类。", inside),
+            _kinds("outside", "可能不属于城市更新的问题", "程序判断这些问题与清单的主题较远，请核对。", outside),
+            _words(open_ones),
+            _shares("places", "按地区", "省份", [_province(a) for a in good], [_province(a) for a in open_ones]),
+            _shares("times", "按年份", "年份", [_year(a) for a in good], [_year(a) for a in open_ones]),
+            _texts(open_ones),
+        ]
+    sections.append(trouble(answers))
+    return Report("清单没有覆盖的问题", source, tuple(filter(None, sections)))
 
 
-def _kinds(answers: Sequence[Answered], index: Index) -> Section:
-    words = own_words([answer.text for answer in answers], index.space.analyzer)
-    labels = families(words.rows, APART).labels
-    names = family_names(words.rows, labels, words.terms)
-    rows = []
-    for label, name in enumerate(names):
-        members = np.flatnonzero(labels == label)
-        near = words.rows[members] @ words.rows[members].T
-        # The most typical text is the one nearest to all others of its kind.
-        order = np.lexsort((members, -np.round(np.asarray(near.sum(axis=0)).ravel(), 10)))
-        found = [answers[member] for member in members.tolist()]
-        uncovered = Counter(word for answer in found for word in answer.uncovered)
-        cities = {answer.city for answer in found if answer.city}
-        nearest = Counter(answer.nearest for answer in found if answer.nearest).most_common(1)
-        rows.append(
-            (
-                *(label + 1, name, len(found), sum(answer.outcome == "none" for answer in found), len(cities)),
-                "\n".join(redact(found[place].text) for place in order[:_TYPICAL]),
-                "、".join(word for word, _ in uncovered.most_common(_WORDS)),
-                nearest[0][0] if nearest else "",
-            )
-        )
-    columns = (
-        *(Column("序号", "number", 6), Column("主题词", width=24), Column("问题数", "heat", 8)),
-        *(Column("其中没有相符做法", "number", 10), Column("城市数", "number", 8), Column("典型问题", width=60)),
-        *(Column("清单没有的词", width=30), Column("最接近的政策机制", width=24)),
-    )
-    several = [row for row in rows if row[2] > 1]
-    text = (
-        f"按用词归为 {len(rows)} 类，其中 {len(several)} 类有两条以上问题。"
-        "下一批清单可优先补充排在前面的各类；典型问题已隐去个人信息。",
-    )
-    chart = Bars("没有得到好的回答的问题", "条问题", tuple((row[1], float(row[2])) for row in rows[:_TOP]))
-    return Section("kinds", "问题类别", text, (chart,), (Table("kind", "问题类别", columns, tuple(rows)),))
+def _kinds(key: str, title: str, text: str, found: Sequence[Kind]) -> Section | None:
+    if not found:
+        return None
+    several = sum(len(kind.members) > 1 for kind in found)
+    bars = Bars(title, "条问题", tuple((kind.name, float(len(kind.members))) for kind in found[:_TOP]))
+    lines = (f"按用词归为 {len(found)} 类，其中 {several} 类不止一条问题。{text}典型问题已隐去个人信息。",)
+    return Section(key, title, lines, (bars,), (kinds_table(f"{key}-kind", title, found, 10),), brief=True)
 
 
 def _words(answers: Sequence[Answered]) -> Section:
-    counts = Counter(word for answer in answers for word in answer.uncovered)
     columns = (Column("词", width=14), Column("问题数", "heat", 8))
-    rows = tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:200])
-    return Section("words", "清单没有的词", tables=(Table("word", "清单没有的词", columns, rows),))
+    rows = tuple(sorted(unknown_words(answers).items(), key=lambda item: (-item[1], item[0]))[:200])
+    text = ("没有相符做法的问题里，清单原文和典型问题都没有的词；地名除外。",)
+    return Section("words", "清单没有的词", text, tables=(Table("word", "清单没有的词", columns, rows, brief=15),))
 
 
-def _places(good: Sequence[Answered], open_ones: Sequence[Answered]) -> Section | None:
-    asked, left = (Counter(_province(answer.city) for answer in group if answer.city) for group in (good, open_ones))
-    return _shares("places", "按地区", "省份", asked, left) if asked else None
+def _province(answer: Answered) -> tuple[str, str]:
+    return province_of(answer.cities[0]) if answer.cities else ("~", _UNSAID)
 
 
-def _times(good: Sequence[Answered], open_ones: Sequence[Answered]) -> Section | None:
-    asked, left = (Counter(answer.date[:4] for answer in group if answer.date) for group in (good, open_ones))
-    return _shares("times", "按年份", "年份", asked, left) if asked else None
+def _year(answer: Answered) -> tuple[str, str]:
+    if not answer.date:
+        return "~", _UNSAID
+    year = year_of(answer.date)
+    return (year, year) if year else ("~", "无法识别")
 
 
-def _shares(key: str, title: str, kind: str, asked: Counter[str], left: Counter[str]) -> Section:
+def _shares(
+    key: str, title: str, kind: str, every: Sequence[tuple[str, str]], open_ones: Sequence[tuple[str, str]]
+) -> Section | None:
+    """Problems without a practice that fits beside all, places by their share, years in order; none where unsaid."""
+    asked, left = Counter(every), Counter(open_ones)
+    if {name for _, name in asked} == {_UNSAID}:
+        return None
+    shares = [
+        (name, count, left[code, name], left[code, name] / count) for (code, name), count in sorted(asked.items())
+    ]
+    if key == "places":
+        shares.sort(key=lambda row: (row[0] == _UNSAID, -row[3], -row[2]))
     columns = (
-        *(Column(kind, width=14), Column("问题数", "number", 8), Column("没有得到好的回答", "heat", 12)),
+        *(Column(kind, width=14), Column("问题数", "number", 8), Column("没有相符做法", "heat", 12)),
         Column("占比", "share", 8),
     )
-    rows = tuple((name, count, left[name], left[name] / count) for name, count in sorted(asked.items()))
-    chart = Bars(f"没有得到好的回答的问题，{title}", "条问题", tuple((name, float(left[name])) for name, *_ in rows))
-    return Section(key, title, charts=(chart,), tables=(Table(key, title, columns, rows),))
-
-
-def _province(city: str) -> str:
-    places = gazetteer().named(city)
-    return gazetteer().province(places[0]).name if places else "其他"
+    chart = Bars(
+        f"没有相符做法的问题占全部问题的比例，{title}",
+        "%；括号内为条数：没有相符做法／全部",
+        tuple((f"{name}（{open_count}／{count}）", round(100 * share)) for name, count, open_count, share in shares),
+    )
+    return Section(
+        key,
+        title,
+        charts=(chart,),
+        tables=(Table(key, title, columns, tuple(shares), brief=40),),
+        brief=key == "places",
+    )
 
 
 def _texts(answers: Sequence[Answered]) -> Section:
     columns = (
         *(Column("问题编号", width=10), Column("城市", width=10), Column("日期", width=10), Column("问题", width=60)),
-        *(Column("匹配度", width=8), Column("最佳得分", "share", 8), Column("清单没有的词", width=30)),
+        *(Column("匹配度", "band", 8), Column("最佳得分", "share", 8), Column("清单没有的词", width=30)),
     )
-    rows = tuple((a.id, a.city, a.date, redact(a.text), a.band, a.best_score, "、".join(a.uncovered)) for a in answers)
+    rows = tuple((a.id, a.city, a.date, a.text, a.band, a.best_score, "、".join(a.uncovered)) for a in answers)
     return Section("texts", "全部此类问题", tables=(Table("text", "全部此类问题", columns, rows),))

@@ -9,8 +9,8 @@ from importlib.resources import files
 from jinja2 import Environment, select_autoescape
 from markupsafe import Markup
 
-from service.reports.charts import draw, grey_safe
-from service.reports.document import Cell, Column, Report, Table
+from service.reports.charts import draw, grey_safe, ink_on
+from service.reports.document import BANDS, Cell, Column, Report, Table, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +37,27 @@ class Layout:
         self._placed.add(anchor)
         return Markup(' id="{}"').format(anchor)
 
-    def cells(self, table: Table, row: tuple[Cell, ...]) -> Iterator[Shown]:
-        """The cells of a row."""
-        for column, cell, most in zip(table.columns, row, _most(table), strict=True):
+    def cells(self, table: Table, number: int) -> Iterator[Shown]:
+        """The cells of a row; those that a group of rows has in common stand in its first row."""
+        starts, span = table.starts(number), table.span(number) if table.grouped else 1
+        for place, (column, cell) in enumerate(zip(table.columns, table.rows[number], strict=True)):
+            if place < table.grouped and not starts:
+                continue
             anchor = _anchor(column.link, cell) if column.link else ""
-            text = _said(column, cell)
+            text = said(column, cell)
+            attributes = _attributes(column, cell, table.most)
+            if place < table.grouped and span > 1:
+                attributes += Markup(' rowspan="{}"').format(span)
             known = anchor in self._sections or (anchor in self._rows and column.link != table.key)
             content = Markup('<a href="#{}">{}</a>').format(anchor, text) if known else text
-            yield Shown(_attributes(column, cell, most), content)
+            yield Shown(attributes, content)
 
 
 def to_html(report: Report) -> bytes:
     """The page as a file."""
     layout = Layout(report)
     environment = Environment(autoescape=select_autoescape(default=True), trim_blocks=True)
+    environment.filters["least"] = lambda width: min(width, 11)
     page = environment.from_string(_asset("report.html")).render(
         report=report,
         parts=[section for section in report.sections if not section.page],
@@ -60,37 +67,28 @@ def to_html(report: Report) -> bytes:
         draw=lambda chart: Markup(draw(chart, report.source)),  # noqa: S704 - charts escape what they are given
         row_id=layout.row_id,
         cells=layout.cells,
+        widths=widths,
     )
     return page.encode("utf-8", "replace")
 
 
-def _most(table: Table) -> list[float]:
-    """The largest number of each shaded column, 0 for the others."""
-    return [
-        max((float(row[place] or 0) for row in table.rows), default=0.0) if column.kind == "heat" else 0.0
-        for place, column in enumerate(table.columns)
-    ]
+def widths(table: Table) -> list[float]:
+    """The share of each column in the width of its table, in per cent."""
+    # Between equal and proportional: numbers of practices must stay on one line beside long texts.
+    shares = [column.width**0.65 for column in table.columns]
+    return [round(100 * share / sum(shares), 2) for share in shares]
 
 
 def _attributes(column: Column, cell: Cell, most: float) -> Markup:
     if column.kind == "text":
         return Markup()
+    if column.kind == "band":
+        return Markup(' data-value="{}"').format(BANDS.index(str(cell)) if cell in BANDS else len(BANDS))
     value = Markup(' class="number" data-value="{}"').format("" if cell is None else cell)
     if column.kind != "heat" or not cell or not most:
         return value
     shade = float(cell) / most
-    ink = ";color:#fff" if shade > 0.5 else ""
-    return value + Markup(' style="background:{}{}"').format(grey_safe(shade), ink)
-
-
-def _said(column: Column, cell: Cell) -> str:
-    if cell is None or (column.kind == "heat" and not cell):
-        return ""
-    if column.kind == "share" and not isinstance(cell, str):
-        return f"{cell:.0%}"
-    if isinstance(cell, float):
-        return f"{cell:.2f}"
-    return str(cell)
+    return value + Markup(' style="background:{};color:{}"').format(grey_safe(shade), ink_on(shade))
 
 
 def _anchor(key: str, value: Cell) -> str:

@@ -15,7 +15,7 @@ from models.similarity import Similarity
 from models.text import Analyzer
 from models.topk import Product
 from service.reports.document import Bars, Cell, Column, Point, Report, Scatter, Section, Table, Tree
-from service.reports.match import library_section
+from service.reports.parts import library_section
 
 DUPLICATE = 0.8  # cosine from which two practices say the same
 CONTINUES = 0.35  # and from which one goes on from the other

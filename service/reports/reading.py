@@ -54,7 +54,8 @@ def region_of(text: str) -> Region | None:
     """The place that a cell names; None for a name that is unknown, or that several counties share."""
     places = gazetteer().named(f"{text}市") or gazetteer().named(text)
     if places:
-        return places[0] if len(places) == 1 else None
+        # 东莞市 stands twice: as a city, and as the one county in it.
+        return min(places, key=lambda place: place.code) if len({place.code[:4] for place in places}) == 1 else None
     found, end = None, 0
     for start, stop, name in gazetteer().mentions(text):
         inside = [place for place in gazetteer().named(name) if found is None or _within(place, found)]

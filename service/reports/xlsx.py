@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -11,9 +13,10 @@ from openpyxl.formatting.rule import ColorScale, DataBar, FormatObject, Rule
 from openpyxl.styles import Alignment, Color, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from service.reports.document import Cell, Column, Report, Table
+from service.reports.document import Cell, Column, Report, Table, said
 from service.reports.steady import steady
 
 _HEAD = PatternFill("solid", fgColor="E5EFEB")
@@ -21,7 +24,7 @@ _LINK = Font(color="1F5A54", underline="single")
 _SHADES = Rule(
     type="colorScale",
     colorScale=ColorScale(
-        cfvo=[FormatObject(type="min"), FormatObject(type="max")], color=[Color("FFF4F8F7"), Color("FF5FA39A")]
+        cfvo=[FormatObject(type="num", val=0), FormatObject(type="max")], color=[Color("FFF4F8F7"), Color("FF5FA39A")]
     ),
 )
 _BARS = Rule(
@@ -30,6 +33,7 @@ _BARS = Rule(
         cfvo=[FormatObject(type="num", val=0), FormatObject(type="num", val=1)], color=Color("FF8FBDB6"), showValue=True
     ),
 )
+_LINE = 15  # points
 _LONGEST = 31  # characters of a sheet's name
 _LARGEST = 32_000  # characters of a cell; the format allows 32,767
 
@@ -37,6 +41,7 @@ _LARGEST = 32_000  # characters of a cell; the format allows 32,767
 def to_xlsx(report: Report) -> bytes:
     """The workbook as a file."""
     book = Workbook()
+    book.properties.title, book.properties.creator = report.title, ""
     front = book.worksheets[0]
     front.title = "概览"
     names = {table.key: _sheet_name(number, table) for number, table in enumerate(report.tables, 1)}
@@ -51,7 +56,9 @@ def to_xlsx(report: Report) -> bytes:
 
 def _front(sheet: Worksheet, report: Report, names: dict[str, str]) -> None:
     sheet.column_dimensions["A"].width = 110
-    lines: list[tuple[str, str]] = [(report.title, ""), (f"资料来源：{report.source}", "")]
+    _print_setup(sheet)
+    about = f"资料来源：{report.source}" + (f"。{report.basis}" if report.basis else "")
+    lines: list[tuple[str, str]] = [(report.title, ""), (about, "")]
     for section in report.sections:
         if not section.page:
             lines += [("", ""), (section.title, "")]
@@ -61,6 +68,7 @@ def _front(sheet: Worksheet, report: Report, names: dict[str, str]) -> None:
     for number, (text, target) in enumerate(lines, 1):
         cell = sheet.cell(number, 1)
         _put(cell, text)
+        sheet.row_dimensions[number].height = 26 if number == 1 else _height([text], [110])
         if target:
             _link(cell, target, 1)
         elif number == 1 or text in {section.title for section in report.sections}:
@@ -72,7 +80,7 @@ def _sheet(sheet: Worksheet, table: Table, names: dict[str, str], places: dict[s
         head = sheet.cell(1, place)
         _put(head, column.name)
         head.font, head.fill = Font(bold=True), _HEAD
-        sheet.column_dimensions[get_column_letter(place)].width = column.width * 1.2 + 2
+        sheet.column_dimensions[get_column_letter(place)].width = _width(column)
     for number, row in enumerate(table.rows, 2):
         for place, (column, value) in enumerate(zip(table.columns, row, strict=True), 1):
             cell = sheet.cell(number, place)
@@ -81,16 +89,45 @@ def _sheet(sheet: Worksheet, table: Table, names: dict[str, str], places: dict[s
             target = places.get(column.link, {}).get(value)
             if target and column.link != table.key:
                 _link(cell, names[column.link], target)
+        texts = [said(column, value) for column, value in zip(table.columns, row, strict=True)]
+        sheet.row_dimensions[number].height = _height(texts, [_width(column) for column in table.columns])
+    _print_setup(sheet)
+    sheet.print_title_rows = "1:1"
     sheet.freeze_panes = "B2"
     last = get_column_letter(len(table.columns))
     sheet.auto_filter.ref = f"A1:{last}{len(table.rows) + 1}"
-    for place, column in enumerate(table.columns, 1):
-        letter = get_column_letter(place)
-        cells = f"{letter}2:{letter}{len(table.rows) + 1}"
-        if table.rows and column.kind == "heat":
-            sheet.conditional_formatting.add(cells, _SHADES)
-        elif table.rows and column.kind == "share":
-            sheet.conditional_formatting.add(cells, _BARS)
+    for kind, rule in (("heat", _SHADES), ("share", _BARS)):
+        letters = [get_column_letter(place) for place, column in enumerate(table.columns, 1) if column.kind == kind]
+        if table.rows and letters:
+            # One rule over all cells of a kind: the same amount has the same shade in every column.
+            sheet.conditional_formatting.add(" ".join(f"{a}2:{a}{len(table.rows) + 1}" for a in letters), rule)
+
+
+def _print_setup(sheet: Worksheet) -> None:
+    """A4 across, all columns on one sheet of paper, numbered."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    if sheet.oddFooter is not None:
+        sheet.oddFooter.center.text = "&A　第 &P 页，共 &N 页"
+
+
+def _width(column: Column) -> float:
+    """Of a column, in characters of the body font."""
+    return column.width * 1.2 + 2
+
+
+def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
+    """Points that a row needs: not every program works it out; at most about fifteen lines."""
+    lines = [
+        sum(
+            max(1, math.ceil(sum(2 if ord(char) > 0x2E80 else 1 for char in line) / width)) for line in text.split("\n")
+        )
+        for text, width in zip(texts, widths, strict=True)
+    ]
+    return _LINE * min(15, max(lines, default=1)) + 2
 
 
 def _put(cell: Any, value: Cell) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from corpus.errors import StateError
 from service.reports import answering
-from service.reports.answering import BLOCK_ROWS, Answered, Found, Job, answer_sheet, forget, save_parquet
+from service.reports.answering import BLOCK_ROWS, Answered, Found, Job, alone, answer_sheet, forget, save_parquet
 from service.runtime import Runtime
 from service.sheets import BadRow, Row
 from tests.service.reports.cities import sheet
@@ -28,7 +28,7 @@ def job(runtime: Runtime, rows: Sequence[Row | BadRow], tmp_path: Path) -> Job:
     return Job(tmp_path, runtime.matcher.index.digest, 2, rows)
 
 
-def every(done: Iterable[int], _total: int) -> Iterable[int]:
+def every(done: Iterable[int], _before: int, _total: int) -> Iterable[int]:
     return done
 
 
@@ -98,14 +98,14 @@ def test_the_parquet_file_opens_in_pandas_with_a_line_a_recommendation(runtime: 
 def test_a_stopped_run_does_only_the_rest(runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     work = job(runtime, rows_of(5 * BLOCK_ROWS), tmp_path)
 
-    def stop_half_way(done: Iterable[int], total: int) -> Iterator[int]:
-        told.append(total)
+    def stop_half_way(done: Iterable[int], before: int, total: int) -> Iterator[int]:
+        told.append((before, total))
         for number, rows in enumerate(done, 1):
             yield rows
             if number == 2:
                 raise StoppedError
 
-    told: list[int] = []
+    told: list[tuple[int, int]] = []
     with pytest.raises(StoppedError):
         answer_sheet(work, runtime.matcher, 1, stop_half_way)
     kept = {path.name: path.stat().st_mtime_ns for path in work.folder.iterdir()}
@@ -115,12 +115,40 @@ def test_a_stopped_run_does_only_the_rest(runtime: Runtime, tmp_path: Path, monk
     monkeypatch.setattr(
         answering, "answer_block", lambda matcher, limit, block: done.append(block[0][0]) or real(matcher, limit, block)
     )
-    resumed = answer_sheet(work, runtime.matcher, 1, every)
+
+    def listen(done: Iterable[int], before: int, total: int) -> Iterable[int]:
+        told.append((before, total))
+        return done
+
+    resumed = answer_sheet(work, runtime.matcher, 1, listen)
     assert done == [2 * BLOCK_ROWS, 3 * BLOCK_ROWS, 4 * BLOCK_ROWS]
     assert {name: (work.folder / name).stat().st_mtime_ns for name in kept} == kept
-    assert told == [5 * BLOCK_ROWS]
+    assert told == [(0, 5 * BLOCK_ROWS), (2 * BLOCK_ROWS, 5 * BLOCK_ROWS)]
     forget(work)
     assert answer_sheet(work, runtime.matcher, 1, every) == resumed
+
+
+def test_personal_data_are_covered_in_every_row_and_places_kept(runtime: Runtime, tmp_path: Path) -> None:
+    said = "老楼没有电梯一楼不同意，联系电话13812345678，身份证340101199001011234"
+    rows = [Row(1, said, {"city": "合肥市"}, 2), BadRow(2, "坏了", {"city": "芜湖市"}, 3), Row(3, said * 60, {}, 4)]
+    work = job(runtime, rows, tmp_path)
+    good, bad, long = answer_sheet(work, runtime.matcher, 1, every)
+    assert good.text == "老楼没有电梯一楼不同意，联系电话＊＊，身份证＊＊"
+    assert (bad.city, bad.row, good.row) == ("芜湖市", 3, 2)
+    assert (long.outcome, "1381" in long.text) == ("error", False)
+
+
+def test_two_runs_on_the_same_sheet_do_not_disturb_each_other(runtime: Runtime, tmp_path: Path) -> None:
+    work = job(runtime, rows_of(3), tmp_path)
+    with alone(work):
+        with pytest.raises(StateError) as caught, alone(work):
+            pass
+        assert str(caught.value) == "同一份问题表正在另一处生成报告，请等它完成后再运行"
+        answer_sheet(work, runtime.matcher, 1, every)
+        forget(work)
+    assert list(work.folder.parent.iterdir()) == []
+    with alone(work):
+        pass
 
 
 def test_other_rows_or_another_index_are_another_job(runtime: Runtime, tmp_path: Path) -> None:

@@ -12,16 +12,21 @@ from typing import Any
 import pytest
 
 from corpus.importing import About, import_file
+from models.matcher import Matcher
 from service.cli import run
+from service.reports import answering
 from service.reports.answering import Answered, Found
 from service.reports.compare import align_problems, compare_sheets
 from service.reports.coverage import coverage_report
 from service.reports.document import Cell, Report
-from service.reports.match import alike_cities, match_report
+from service.reports.gaps import kinds, unknown_words
+from service.reports.likeness import alike_cities
+from service.reports.match import match_report, own_practices
 from service.reports.watch import Memory, watch_report
 from service.runtime import Runtime, open_library
 from service.settings import Settings
 
+SHORT = "问题描述太短（1 字），请至少写 4 个字，说清遇到了什么问题"
 LIFT, NOISE, PIPES = "老楼没有电梯，一楼不同意加装", "夜市油烟噪声扰民，半夜投诉没人管", "地下管网老化，去年爆管多次"
 
 
@@ -38,7 +43,7 @@ ANSWERS = (
     answered(0, "合肥市", LIFT, ("ur3-6-3-1", 0.9, "高"), ("ur3-6-2-2", 0.75, "高"), date="2023-05-01"),
     answered(1, "合肥市", NOISE, date="2024-05-01"),
     answered(2, "芜湖市", LIFT + "。", ("ur3-6-3-1", 0.3, "低"), date="2024-06-01"),
-    answered(3, "太原市", "夜市噪声扰民，电话13812345678", date="2024-07-01"),
+    answered(3, "太原市", "夜市噪声扰民，电话＊＊", date="2024-07-01"),
     Answered(4, "p4", "", "", "", "error", "第 6 行坏了"),
 )
 
@@ -51,21 +56,33 @@ def test_match_counts_names_and_links_everything(runtime: Runtime) -> None:
     report = match_report(ANSWERS, runtime.matcher.index, "来源")
     titles = {practice.id: practice.title for practice in runtime.matcher.index.practices}
     overview = report.sections[0]
-    assert overview.text == ("共 5 条，来自 3 个城市：2 条有相符做法（50%），2 条清单中没有，1 条没有处理。",)
+    assert overview.text == (
+        "共 5 条问题，来自 3 个城市；已处理 4 条，另 1 条有误，没有处理。",
+        "有相符做法的 1 条，占已处理的 25%。按首条做法的匹配度：高 1、中 0、低 1、无 2（无：清单中没有）。",
+        "“有相符做法”指首条做法的匹配度为“高”或“中”；只有“低”的，不算有相符做法。",
+        "有相符做法的问题最集中的政策机制：“探索城市更新多方参与机制”1 条（100%）。",
+        "需要最多的做法：ur3-6-3-1 黄石市优化城市更新议事协商机制（1 条问题，1 个城市）。",
+        "属于城市更新而没有相符做法的，最多的是：一楼·加装·同意·电梯（1 条）。",
+        "所报问题全都没有相符做法的城市：芜湖市、太原市。",
+    )
     assert overview.charts[0].items == (("高", 1), ("中", 0), ("低", 1), ("无", 2))
-    assert [row[:7] for row in rows(report, "row")] == [
-        ("p0", "合肥市", LIFT, 1, "高", 0.9, "ur3-6-3-1"),
-        ("p0", "合肥市", LIFT, 2, "高", 0.75, "ur3-6-2-2"),
-        ("p1", "合肥市", NOISE, None, "无", None, ""),
-        ("p2", "芜湖市", LIFT + "。", 1, "低", 0.3, "ur3-6-3-1"),
-        ("p3", "太原市", "夜市噪声扰民，电话13812345678", None, "无", None, ""),
+    assert [row[:8] for row in rows(report, "row")] == [
+        ("p0", "安徽省", "合肥市", LIFT, 1, "高", 0.9, "ur3-6-3-1"),
+        ("p0", "安徽省", "合肥市", LIFT, 2, "高", 0.75, "ur3-6-2-2"),
+        ("p1", "安徽省", "合肥市", NOISE, None, "无", None, ""),
+        ("p2", "安徽省", "芜湖市", LIFT + "。", 1, "低", 0.3, "ur3-6-3-1"),
+        ("p3", "山西省", "太原市", "夜市噪声扰民，电话＊＊", None, "无", None, ""),
     ]
-    assert [row[:3] for row in rows(report, "city")] == [("合肥市", 2, 1), ("芜湖市", 1, 1), ("太原市", 1, 0)]
-    needed = {row[0]: row[3:] for row in rows(report, "needed")}
-    assert needed["ur3-6-3-1"] == (2, 2, "合肥市、芜湖市")
-    assert needed["ur3-6-2-2"] == (1, 1, "合肥市")
-    assert [row for key, row in needed.items() if key not in ("ur3-6-3-1", "ur3-6-2-2")] == [(0, 0, "")] * 31
-    assert rows(report, "trouble") == (("p4", "", "第 6 行坏了"),)
+    assert rows(report, "city") == (
+        ("合肥市", "安徽省", 2, 1, 0, 1, 0, 0, 0, 0, 0, 1),
+        ("芜湖市", "安徽省", 1, 0, 1, 0, 0, 0, 0, 0, 0, 0),
+        ("太原市", "山西省", 1, 0, 0, 1, 0, 0, 0, 0, 0, 0),
+    )
+    assert [(row[1], row[2], row[7]) for row in rows(report, "gap")] == [
+        ("一楼·加装·同意·电梯", 1, "芜湖市"),
+        ("没人管·噪声·夜市·扰民", 2, "合肥市、太原市"),
+    ]
+    assert rows(report, "trouble") == (("p4", None, "", "", "第 6 行坏了"),)
     assert [(row[0], row[4]) for row in rows(report, "practice")] == list(titles.items())
     assert [(page.key, page.title) for page in report.sections if page.page] == [
         ("city-合肥市", "合肥市"),
@@ -74,9 +91,43 @@ def test_match_counts_names_and_links_everything(runtime: Runtime) -> None:
     ]
 
 
+def test_a_low_fit_is_no_need_and_neither_is_a_practice_of_ones_own(runtime: Runtime) -> None:
+    report = match_report(ANSWERS, runtime.matcher.index, "来源")
+    needed = {row[0]: row[3:] for row in rows(report, "needed")}
+    assert next(iter(needed)) == "ur3-6-3-1"
+    assert needed["ur3-6-3-1"] == (1, 1, 0, "合肥市")
+    assert needed["ur3-6-2-2"] == (0, 0, 1, "")
+    assert [row for key, row in needed.items() if key not in ("ur3-6-3-1", "ur3-6-2-2")] == [(0, 0, 0, "")] * 31
+    marked = [row[8] for row in rows(report, "row") if str(row[8]).endswith("（本地已有）")]
+    assert marked == ["合肥市探索国有企业一体化运营推进老旧厂区改造。（本地已有）"]
+
+
+def test_practices_of_the_whole_province_are_ones_own(runtime: Runtime) -> None:
+    practices = {practice.id: practice for practice in runtime.matcher.index.practices}
+    assert "ur3-1-1-1" in own_practices("随州市", practices)
+    assert "ur3-1-1-1" not in own_practices("合肥市", practices)
+    assert own_practices("火星市", practices) == frozenset()
+
+
+def test_a_problem_of_two_cities_counts_for_both(runtime: Runtime) -> None:
+    shared = answered(0, "合肥市、芜湖市", LIFT, ("ur3-6-3-1", 0.9, "高"), ("ur3-6-2-2", 0.75, "高"))
+    report = match_report([shared], runtime.matcher.index, "来源")
+    assert [row[:4] for row in rows(report, "city")] == [("合肥市", "安徽省", 1, 1), ("芜湖市", "安徽省", 1, 1)]
+    needed = {row[0]: row[3:] for row in rows(report, "needed")}
+    assert needed["ur3-6-3-1"] == (1, 2, 0, "合肥市、芜湖市")
+    assert needed["ur3-6-2-2"] == (1, 1, 0, "芜湖市")
+
+
 def test_a_sheet_without_cities_has_no_pages_and_no_map(runtime: Runtime) -> None:
     report = match_report([replace(answer, city="") for answer in ANSWERS], runtime.matcher.index, "来源")
-    assert [section.key for section in report.sections] == ["overview", "rows", "needed", "trouble", "practices"]
+    assert [section.key for section in report.sections] == [
+        "overview",
+        "needed",
+        "gaps",
+        "rows",
+        "trouble",
+        "practices",
+    ]
 
 
 def test_cities_with_the_same_problem_are_most_alike(runtime: Runtime) -> None:
@@ -93,28 +144,58 @@ def test_cities_with_the_same_problem_are_most_alike(runtime: Runtime) -> None:
         "丙市": "甲市",
         "丁市": "乙市",
     }
-    assert "电梯" in "".join(alike["甲市"][0].words)
+    assert alike["甲市"][0].problems == (LIFT,)
+    assert alike["甲市"][1].problems == ()
     assert all(0 < other.nearness <= 1 for others in alike.values() for other in others)
+    assert alike["甲市"][0].nearness == alike["丙市"][0].nearness
 
 
-def test_coverage_groups_what_was_not_answered_and_covers_personal_data(runtime: Runtime) -> None:
+def test_alike_cities_share_the_practices_that_both_need(runtime: Runtime) -> None:
+    found = [("ur3-6-3-1", 0.9, "高")], [("ur3-6-3-1", 0.9, "高")], [("ur3-6-3-1", 0.3, "低")]
+    cities = {city: [answered(0, city, LIFT, *rows)] for city, rows in zip("甲乙丙", found, strict=True)}
+    alike = {other.city: other.practices for other in alike_cities(cities, runtime.matcher.index)["甲"]}
+    assert alike == {"乙": ("ur3-6-3-1",), "丙": ()}
+
+
+def test_coverage_groups_what_was_not_answered(runtime: Runtime) -> None:
     report = coverage_report(ANSWERS, runtime.matcher.index, "来源")
-    assert report.sections[0].text == (
-        "共 4 条问题，其中 2 条清单中没有相符做法，1 条只有匹配度为“低”的做法，合计 3 条没有得到好的回答。",
+    assert report.sections[0].text[0] == "共 5 条问题，来自 3 个城市；已处理 4 条，另 1 条有误，没有处理。"
+    assert report.sections[0].text[3] == (
+        "没有相符做法的 3 条里，属于城市更新的 1 条、1 类，可能不属于城市更新的 2 条、1 类（由程序判断，请核对）。"
     )
-    kinds = rows(report, "kind")
-    assert [row[2:5] for row in kinds] == [(2, 2, 2), (1, 0, 1)]
-    assert "噪声" in str(kinds[0][1])
-    assert "13812345678" not in str(report)
-    assert "夜市噪声扰民，电话＊＊" in str(kinds[0][5])
-    assert rows(report, "places") == (("安徽省", 3, 2, 2 / 3), ("山西省", 1, 1, 1.0))
+    assert [row[1:4] for row in rows(report, "kinds-kind")] == [("一楼·加装·同意·电梯", 1, 1)]
+    assert [row[1:4] for row in rows(report, "outside-kind")] == [("没人管·噪声·夜市·扰民", 2, 2)]
+    assert rows(report, "places") == (("山西省", 1, 1, 1.0), ("安徽省", 3, 2, 2 / 3))
     assert rows(report, "times") == (("2023", 1, 0, 0.0), ("2024", 3, 3, 1.0))
+
+
+def test_problems_without_a_place_or_a_readable_date_are_counted_apart(runtime: Runtime) -> None:
+    odd = (answered(5, "", NOISE), answered(6, "火星市", NOISE, date="不是日期"), answered(7, "", NOISE, date="24-3"))
+    report = coverage_report((*ANSWERS, *odd), runtime.matcher.index, "来源")
+    assert [row[:3] for row in rows(report, "places")] == [
+        *(("山西省", 1, 1), ("其他", 1, 1), ("安徽省", 3, 2), ("未填", 2, 2)),
+    ]
+    assert [row[:3] for row in rows(report, "times")] == [
+        *(("2023", 1, 0), ("2024", 4, 4), ("无法识别", 1, 1), ("未填", 1, 1)),
+    ]
+
+
+def test_the_same_problem_with_other_figures_is_shown_once(runtime: Runtime) -> None:
+    texts = [f"流浪狗多，上个月有{number}人被咬，收容场所没有着落" for number in range(3, 9)]
+    found = kinds([answered(number, "", text) for number, text in enumerate(texts)], runtime.matcher.index)
+    assert [kind.typical for kind in found] == [((texts[0], 5),)]
+    assert not found[0].inside
+
+
+def test_words_that_the_list_lacks_are_no_streets_and_no_parts_of_words() -> None:
+    answer = replace(ANSWERS[1], text="东关街道公交线路亏损", uncovered=("东关", "公交线", "公交线路"))
+    assert unknown_words([answer]) == {"公交线路": 1}
 
 
 def test_coverage_of_a_sheet_that_is_all_answered_says_so(runtime: Runtime) -> None:
     report = coverage_report(ANSWERS[:1], runtime.matcher.index, "来源")
-    assert report.sections[0].text[0].endswith("合计 0 条没有得到好的回答。")
-    assert rows(report, "text") == ()
+    assert report.sections[0].text[3] == "每条问题都有相符做法，没有缺口。"
+    assert [section.key for section in report.sections] == ["overview"]
 
 
 def test_compare_finds_what_came_went_and_moved(runtime: Runtime) -> None:
@@ -131,27 +212,47 @@ def test_compare_finds_what_came_went_and_moved(runtime: Runtime) -> None:
     index = runtime.matcher.index
     aligned = align_problems(before, after, index)
     assert (aligned.kept, aligned.gained, aligned.lost) == (((0, 0),), (1, 2), (1, 2))
-    report = compare_sheets(before, after, index, "来源")
-    assert report.sections[0].text[0] == (
-        "前一份 3 条，后一份 3 条：新增 2 条，消失 2 条，延续 1 条，其中首条做法或匹配度有变化的 1 条。"
+    report = compare_sheets(before, after, index, "来源", ("去年.xlsx", "今年.xlsx"))
+    assert report.sections[0].text[:3] == (
+        "前一份是“去年.xlsx”，后一份是“今年.xlsx”。",
+        "前一份 3 条，后一份 3 条：新增 2 条，消失 2 条，延续 1 条，其中首条做法或匹配度有变化的 1 条。",
+        "有相符做法的，前一份 3／3（100%），后一份 2／3（67%）。",
     )
+    mechanisms = rows(report, "mechanism")
+    assert [sum(int(row[place] or 0) for row in mechanisms) for place in (1, 2)] == [3, 3]
+    assert mechanisms[-1] == ("（清单中没有）", 0, 1, 1)
+    assert rows(report, "provinces") == (("安徽省", 3, 2, 1.0, 0.5, -50), ("山西省", 0, 1, None, 1.0, None))
+    assert [row[0] for row in rows(report, "cities")] == ["合肥市", "芜湖市", "太原市"]
     assert [row[:3] for row in rows(report, "gained")] == [("p1", "合肥市", NOISE), ("p2", "太原市", LIFT)]
     assert [row[:3] for row in rows(report, "lost")] == [("p1", "合肥市", PIPES), ("p2", "芜湖市", LIFT)]
     assert [row[4:8] for row in rows(report, "moved")] == [("高", "中", "ur3-6-3-1", "ur3-6-3-1")]
 
 
-def test_watch_shows_only_what_the_index_before_did_not_have(runtime: Runtime, tmp_path: Path) -> None:
-    index, memory = runtime.matcher.index, Memory.of(tmp_path, tmp_path / "sheet.xlsx")
+def test_nothing_that_moved_makes_no_table(runtime: Runtime) -> None:
+    report = compare_sheets(ANSWERS, ANSWERS, runtime.matcher.index, "来源", ("一", "二"))
+    assert "moved" not in [section.key for section in report.sections]
+
+
+def test_watch_shows_only_new_practices_that_fit(runtime: Runtime, tmp_path: Path) -> None:
+    whole = runtime.matcher.index
+    older = replace(whole, digest="one", practices=[p for p in whole.practices if p.id != "ur3-6-2-2"])
+    memory = Memory.of(tmp_path, tmp_path / "sheet.xlsx")
     assert memory.before("one") is None
-    assert "第一次运行" in watch_report(ANSWERS, None, index, "来源").sections[0].text[0]
-    memory.keep("one", [replace(ANSWERS[0], found=ANSWERS[0].found[:1])])
-    assert memory.before("one") is None
-    before = memory.before("two")
-    assert before == ("one", {LIFT: ["ur3-6-3-1"]})
-    report = watch_report(ANSWERS, before, index, "来源")
-    assert [(row[0], row[6]) for row in rows(report, "news")] == [("p0", "ur3-6-2-2")]
-    memory.keep("two", ANSWERS)
-    assert memory.before("two") == before
+    assert "第一次运行" in watch_report(ANSWERS, None, older, "来源").sections[0].text[0]
+    memory.keep(older, [replace(ANSWERS[0], found=()), *ANSWERS[1:]])
+    again = watch_report(ANSWERS, memory.before("one"), older, "来源")
+    assert again.sections[0].text == ("上次运行以来，做法库没有变化，没有新做法。",)
+    weak = answered(9, "芜湖市", NOISE, ("ur3-6-2-2", 0.2, "低"))
+    report = watch_report([*ANSWERS, weak], memory.before(whole.digest), whole, "来源")
+    assert report.sections[0].text == (
+        "做法库上次变化新收录 1 条做法，其中 1 条与 1 条问题相符（匹配度为高或中）；原有做法和匹配度为“低”的不列。",
+    )
+    assert [(row[0], row[2:]) for row in rows(report, "new")] == [("ur3-6-2-2", (1, 1, "合肥市"))]
+    assert [(row[0], row[5]) for row in rows(report, "news")] == [("p0", "ur3-6-2-2")]
+    memory.keep(whole, ANSWERS)
+    kept = memory.before(whole.digest)
+    assert kept is not None
+    assert kept.digest == "one"
     assert Memory.of(tmp_path, tmp_path / "other.xlsx").before("two") is None
 
 
@@ -209,6 +310,7 @@ def test_compare_of_lists_tells_gained_lost_and_moved_practices(
     report = report_json(two_lists, tmp_path / "b.json", monkeypatch, "compare", "ur3", "ur4")
     assert [row[0] for row in table(report, "gained")] == ["ur4-1-1-2"]
     assert len(table(report, "lost")) == 32
+    assert "ur3 独有 32 条" in report["sections"][0]["text"][0]
     assert [(row[0], row[3], row[7]) for row in table(report, "kept")] == [("ur4-1-1-1", "ur3-6-2-2", "换了政策机制")]
 
 
@@ -221,6 +323,10 @@ def test_compare_of_lists_tells_gained_lost_and_moved_practices(
         (["similarity", "zz9"], "没有编号为“zz9”的清单，可选：ur3；全部清单请写 all"),
         (["match", "none.xlsx"], "无法读取文件“none.xlsx”，请检查文件是否存在、是否有读取权限"),
         (["match", "none.xlsx", "-f", "pdf"], "没有格式“pdf”，可选：html、xlsx、docx、json"),
+        (
+            ["match", "none.xlsx", "--column", "地市"],
+            "--column “地市”看不懂，请写成 城市=表头；等号前可写：问题、编号、城市、日期",
+        ),
     ],
 )
 def test_a_wrong_request_is_one_line(
@@ -235,3 +341,68 @@ def test_a_wrong_request_is_one_line(
     monkeypatch.chdir(tmp_path)
     assert run(["report", *arguments, "-o", str(tmp_path)]) == 1
     assert capsys.readouterr().err == f"错误：{message}\n"
+
+
+def test_format_and_ending_of_the_file_must_agree(
+    shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TASHAN_DATA_DIR", str(shared_data))
+    assert run(["report", "match", "none.xlsx", "-o", str(tmp_path / "x.html"), "-f", "docx"]) == 1
+    assert capsys.readouterr().err == "错误：--output 的后缀 .html 与 --format docx 不一致，请只写其中一个\n"
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    assert run(["report", "match", "none.xlsx", "-o", str(blocked / "x.html")]) == 1
+    assert "无法写入“x.html”" in capsys.readouterr().err
+
+
+def test_the_terminal_says_what_was_read_and_what_was_not(
+    shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = Path(shutil.copytree(shared_data, tmp_path / "data"))
+    monkeypatch.setenv("TASHAN_DATA_DIR", str(data))
+    monkeypatch.chdir(tmp_path)
+    source = tmp_path / "a.csv"
+    source.write_text(f"牵头地,事项,备注\n合肥,{LIFT},急\n太原市,的,\n芜湖,{PIPES},\n", encoding="utf-8")
+    columns = ("--column", "问题=事项", "--column", "城市=牵头地")
+    assert run(["report", "match", str(source), *columns, "-o", "new/a.json"]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "识别的列：问题取自“事项”、城市取自“牵头地”；没有用到的列：备注。",
+        "已处理 2 条；1 条有误没有处理（第 3 行），见报告“没有处理的行”",
+        f"已写入 {Path('new/a.json')}",
+        f"已写入 {Path('new/a.parquet')}",
+    ]
+    report = json.loads((tmp_path / "new" / "a.json").read_text(encoding="utf-8"))
+    assert [row[0] for row in table(report, "city")] == ["合肥市", "芜湖市"]
+    assert table(report, "trouble") == [["3", 3, "太原市", "的", SHORT]]
+    assert report["sections"][1]["text"][0].startswith("识别的列：")
+    assert run(["report", "match", str(source), *columns, "--region", "安徽", "-o", "b.json"]) == 0
+    narrowed = json.loads((tmp_path / "b.json").read_text(encoding="utf-8"))
+    assert narrowed["sections"][1]["text"][0] == "只看安徽省。"
+    assert [row[0] for row in table(narrowed, "city")] == ["合肥市", "芜湖市"]
+    capsys.readouterr()
+    assert run(["report", "match", str(source), *columns, "--region", "河南省", "-o", "b.json"]) == 1
+    assert capsys.readouterr().err == "错误：表里没有河南省的问题，请核对城市一列\n"
+    assert run(["report", "match", str(source), *columns, "--region", "火星", "-o", "b.json"]) == 1
+    assert capsys.readouterr().err == "错误：没有名为“火星”的省或市，请写全称，如：河南省、合肥市\n"
+
+
+def test_an_interrupted_run_says_how_far_it_came(
+    shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = Path(shutil.copytree(shared_data, tmp_path / "data"))
+    monkeypatch.setenv("TASHAN_DATA_DIR", str(data))
+    source = tmp_path / "a.txt"
+    source.write_text("\n".join(f"{LIFT}，协商{number}次" for number in range(80)), encoding="utf-8")
+    real, calls = answering.answer_block, []
+
+    def stopped(matcher: Matcher, limit: int, block: Any) -> Any:
+        calls.append(block)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return real(matcher, limit, block)
+
+    monkeypatch.setattr(answering, "answer_block", stopped)
+    assert run(["report", "match", str(source), "-o", str(tmp_path / "a.json"), "--jobs", "1"]) == 130
+    assert capsys.readouterr().err == "已完成 32/80 条，再运行一次同样的命令即可继续\n已中断\n"
+    assert run(["report", "match", str(source), "-o", str(tmp_path / "a.json"), "--jobs", "1"]) == 0
+    assert len(calls) == 4
