@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from service.api.schemas import AnswerBody, NeedBody, RecommendationBody
 from service.wording import as_heading
 
-MOST = 20  # practices that the page asks for
+MOST = 15  # practices that the page asks for: each is explained, which takes most of the time of an answer
 LISTED, LISTED_PER_NEED = 5, 3  # practices that stand open: of an answer, or of each of its needs
 FAR = 0.2  # a lower score is folded away
 
