@@ -13,6 +13,8 @@ from corpus.records import Practice, practice_order
 from models.index import TEXT_FIELDS, Index
 
 SHARED_TERMS = 6
+_EVERYWHERE = 1 / 3  # share of practices from which a word tells nothing of two of them
+_FEW = 12  # practices among which no word is everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,15 @@ class Similarity:
         self.vectors = sparse.csr_array(normalize(total))
         self.rows = {practice.id: row for row, practice in enumerate(index.practices)}
         self.terms = index.space.terms
-        self._words = frozenset(index.space.blocks[0].terms)
+        self._words = frozenset(index.space.blocks[0].terms) - self._everywhere()
+
+    def _everywhere(self) -> frozenset[str]:
+        """Words that so many practices share that they name no likeness: 城市更新, 机制."""
+        count = self.vectors.shape[0]
+        if count < _FEW:
+            return frozenset()
+        held = np.bincount(self.vectors.indices, minlength=self.vectors.shape[1])
+        return frozenset(self.terms[column] for column in np.flatnonzero(held > _EVERYWHERE * count).tolist())
 
     def similar(self, practice_id: str, limit: int = 5) -> tuple[SimilarPractice, ...]:
         """At most `limit` other practices, nearest first, then by id; raises NotFoundError."""
@@ -60,7 +70,7 @@ class Similarity:
         )
 
     def shared(self, row: int, other: int) -> tuple[SharedTerm, ...]:
-        """The strongest words of two rows, of two characters or more, none a part of another already named."""
+        """The strongest words of two rows, of two characters or more; none is everywhere or a part of another."""
         product = sparse.csr_array(self.vectors[[row]].multiply(self.vectors[[other]]))
         found = sorted(
             zip(product.data.tolist(), (self.terms[column] for column in product.indices.tolist()), strict=True),

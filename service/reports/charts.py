@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from service.reports.document import Bars, Chart, HeatMap, Scatter, Tree
 
 WIDTH = 960
 _ROW = 22  # pixels of a row
+_MOST_LABELS = 120  # points that can still bear their labels
 _GLYPH = 13  # pixels of a Chinese character at the size of the labels
 _INK, _BAR, _LINE = "#1d2b2a", "#3d6b66", "#b9c6c3"
 _STRIPES = (
@@ -98,14 +99,42 @@ def _scatter(chart: Scatter) -> tuple[str, float]:
         return edge + ((value - min(values)) / span if span else 0.5) * (length - 2 * edge)
 
     pieces = [f'<rect x="0.5" y="0.5" width="{WIDTH - 1}" height="{height - 1}" fill="none" stroke="{_LINE}"/>']
-    for point in chart.points:
-        x, y = placed(point.x, xs, WIDTH - 90), placed(point.y, ys, height)
+    places = [(placed(point.x, xs, WIDTH - 90), placed(point.y, ys, height)) for point in chart.points]
+    labels = _label_places(places) if len(chart.points) <= _MOST_LABELS else []
+    for number, (point, (x, y)) in enumerate(zip(chart.points, places, strict=True)):
         sign = _SIGNS[point.group % len(_SIGNS)]
-        label = f'<tspan font-size="10" dx="3">{escape(point.label)}</tspan>' if len(chart.points) <= 120 else ""
-        pieces.append(f'<text x="{x:.1f}" y="{y + 5:.1f}"><title>{escape(point.label)}</title>{sign}{label}</text>')
+        pieces.append(f'<text x="{x:.1f}" y="{y + 5:.1f}"><title>{escape(point.label)}</title>{sign}</text>')
+        if labels:
+            left, base = labels[number]
+            pieces.append(f'<text x="{left:.1f}" y="{base:.1f}" font-size="10">{escape(point.label)}</text>')
     for number, name in enumerate(chart.groups):
         pieces.append(_text(4, height + 18 + number * 18, f"{_SIGNS[number % len(_SIGNS)]} {_short(name, WIDTH - 40)}"))
     return "".join(pieces), height + 24 + 18 * len(chart.groups)
+
+
+def _label_places(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Where the label of each point begins: beside it where there is room, else above, below or on the other side."""
+    wide, high = 60.0, 11.0  # of a label such as ur3-6-3-1
+    taken = [(x, y - 6, x + 13, y + 6) for x, y in points]
+    found = []
+    for x, y in points:
+        beside = [
+            (x + 16, y + 4),
+            (x + 8, y - 8),
+            (x + 8, y + 16),
+            (x - wide, y + 4),
+            (x - wide, y - 8),
+            (x - wide, y + 16),
+        ]
+
+        def crowd(place: tuple[float, float]) -> int:
+            left, base = place
+            return sum(a < left + wide and left < c and b < base and base - high < d for a, b, c, d in taken)
+
+        left, base = min(beside, key=crowd)
+        taken.append((left, base - high, left + wide, base))
+        found.append((left, base))
+    return found
 
 
 def _tree(chart: Tree) -> tuple[str, float]:
@@ -123,7 +152,13 @@ def _tree(chart: Tree) -> tuple[str, float]:
             f'<path d="M{ax:.1f} {ay:.1f}H{x:.1f}V{by:.1f}H{bx:.1f}" fill="none" stroke="{_BAR}" stroke-width="1.5"/>'
         )
         place[leaves + number] = (x, (ay + by) / 2)
-    return "".join(pieces), leaves * _ROW + 8
+    foot = leaves * _ROW + 4
+    for step in range(5):
+        # The scale: leaves at 0 on the right, the last merge on the left.
+        x = (WIDTH - right) * (1 - step / 4) + 4
+        pieces.append(f'<path d="M{x:.1f} {foot}v6" stroke="{_LINE}"/>')
+        pieces.append(_text(x, foot + 20, f"{most * step / 4:.2f}", "middle" if step < 4 else "start"))
+    return "".join(pieces), leaves * _ROW + 32
 
 
 def _leaves(children: dict[int, tuple[int, int]], root: int) -> Iterator[int]:

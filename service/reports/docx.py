@@ -20,7 +20,6 @@ from service.reports.steady import steady
 from service.wording import chinese_number
 
 _LEVELS = {1: HEADING, 2: SUBHEADING}
-_ABOUT = "本报告由程序根据公开清单匹配生成，供参考。这是摘要，全部数据请用 --format xlsx 或 html 生成。"
 _LONGEST = 90  # characters of a cell in a summary
 _DEEPEST = 2  # levels of headings in the table of contents
 
@@ -51,7 +50,7 @@ def to_docx(report: Report, *, pages: bool = False) -> bytes:
     paragraph(document, f"附注：资料来源为{report.source}。{report.basis}。", BODY, indent=True)
     paragraph(
         document,
-        "本报告由程序根据公开清单匹配生成，供参考；全部数据见同时生成的 xlsx 或 html 报告。",
+        "本报告由程序根据公开清单匹配生成，供参考；这是摘要，全部数据请用 --format xlsx 或 html 生成。",
         BODY,
         indent=True,
     )

@@ -15,7 +15,6 @@ from service.reports.document import Bars, HeatMap, Table, said
 
 _SIZE = 9  # points: 小5号
 _WIDTH = 8840  # twentieths of a point: the type area
-_STEPS = 40  # characters of the longest bar
 _TWIPS = 20 * _SIZE  # a Chinese character
 
 
@@ -51,12 +50,14 @@ def heat_grid(chart: HeatMap) -> Any:
 def bars_grid(chart: Bars) -> Any:
     """Bars as rows of full blocks beside their names and amounts; light blocks for those that are set apart."""
     most = max((amount for _, amount in chart.items), default=0) or 1
+    named = min(16, max((len(name) for name, _ in chart.items), default=4))
+    widths = [named * _TWIPS + 120, 4 * _TWIPS, _WIDTH - (named + 4) * _TWIPS - 120]
+    longest = widths[2] // _TWIPS - 2
     rows = []
     for number, (name, amount) in enumerate(chart.items):
         block = "▒" if number in chart.striped else "█"
-        rows.append([Shown(name), Shown(f"{amount:g}"), Shown(block * round(amount / most * _STEPS))])
-    longest = max((len(name) for name, _ in chart.items), default=4)
-    return _grid([], rows, [min(longest, 16) * _TWIPS + 120, 4 * _TWIPS, _WIDTH - min(longest, 16) * _TWIPS - 840])
+        rows.append([Shown(name), Shown(f"{amount:g}"), Shown(block * round(amount / most * longest))])
+    return _grid([], rows, widths)
 
 
 def under(parent: Any, name: str, **attributes: str) -> Any:
@@ -90,7 +91,7 @@ def _longest(table: Table, place: int) -> float:
     texts = [said(column, row[place]) for row in table.rows]
     longest = max((len(line) for text in texts for line in text.split("\n")), default=0)
     return max(
-        min(longest * (0.55 if column.link or column.kind != "text" else 1), column.width),
+        min(longest * (0.65 if column.link or column.kind != "text" else 1), column.width),
         min(len(column.name), 4) * 0.9,
     )
 

@@ -172,7 +172,7 @@ def _families(held: Compared) -> Iterator[Section]:
         tables=(Table("family", "做法家族", columns, tuple(rows)),),
     )
     several = [name for label, name in enumerate(names) if np.sum(found.labels == label) > 1]
-    groups = (*several, "单独一条")
+    groups = (*several, "单独一条") if len(several) < len(names) else tuple(several)
     points = tuple(
         Point(float(x), float(y), practice.id, min(int(label), len(several)))
         for practice, label, (x, y) in zip(held.practices, found.labels, plane(held.vectors), strict=True)

@@ -168,7 +168,7 @@ def test_docx_is_the_summary_with_headings_and_contents_on_the_page_of_the_note(
     assert "只在页上" not in lines
     tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
     assert tables == [
-        [["甲", "3", "█" * 40], [HOSTILE, "0", ""]],
+        [["甲", "3", "█" * 26], [HOSTILE, "0", ""]],
         [["", "机制一", "机制二"], ["甲市", "2", ""], [HOSTILE, "", "1"]],
         [["编号", "比例", "数量", "去向"], ["a", "25%", "4", "x"], [FORMULA, "", "", HOSTILE]],
     ]

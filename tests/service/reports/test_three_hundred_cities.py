@@ -153,7 +153,7 @@ def test_only_that_city_is_printed(page: Page) -> None:
     page.evaluate("document.querySelector(\"section[id='city-长治市'] .print-one\").click()")
     assert page.evaluate("window.printed") == ["city-长治市"]
     assert len(page.evaluate(shown)) > COUNT
-    page.emulate_media(media="screen")
+    page.emulate_media(media="null")
 
 
 def printed(sheet: PdfPage) -> str:
