@@ -214,7 +214,10 @@ def test_a_list_is_imported_found_and_imported_again_unchanged(
     )
     command = ("import", source, "--list", "zz1", "--title", "测试清单", "--issuer", "测试", "--date", "2024-06-07")
     result = tashan(*command, data=settings.data_dir)
-    assert (result.code, result.err) == (0, "新增 2 条\n做法库或词表有变化，已重建索引\n")
+    assert (result.code, result.err) == (
+        0,
+        "新增 2 条\n做法库或词表有变化，已重建索引\n可用 tashan lists undo zz1 撤销这次导入\n",
+    )
     answer = json.loads(tashan("recommend", "井盖巡检没人管", "--list", "zz1", data=settings.data_dir).out)
     assert [item["practice"]["id"] for item in answer["recommendations"]][:1] in (["zz1-1-1-1"], [])
     again = tashan(*command, data=settings.data_dir)

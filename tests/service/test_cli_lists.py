@@ -197,3 +197,12 @@ def test_a_list_is_removed_only_on_purpose_and_comes_back(tashan: Tashan, small_
     assert held(small_data, "zz") == before
     result = tashan("lists", "redo", "ur9", data=small_data)
     assert result == Result(1, "", "错误：清单“ur9”没有可恢复的操作，可用 tashan lists show 查看\n")
+
+
+@pytest.mark.parametrize("command", ["show", "remove", "undo", "redo"])
+def test_help_is_chinese_with_an_example_and_uncut(tashan: Tashan, command: str) -> None:
+    result = tashan("lists", command, "--help")
+    assert result.code == 0
+    assert f"tashan lists {command}" in result.out.partition("例子")[2]
+    assert "显示帮助" in result.out
+    assert "…" not in result.out
