@@ -124,6 +124,8 @@ def _contents(document: Any, entries: Sequence[tuple[int, str]]) -> None:
         style = document.styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = document.styles["Normal"]
         style.paragraph_format.left_indent = Pt(2 * SIZE * (level - 1))
+        style.paragraph_format.space_after, style.paragraph_format.line_spacing = Pt(0), Pt(SIZE * 1.6 / level)
+        style.font.size = Pt(SIZE - 5 * (level - 1))
     for number, (level, title) in enumerate(entries):
         added = document.add_paragraph(style=f"toc {level}")
         if not number:
