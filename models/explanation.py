@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 
 import numpy as np
 from scipy import sparse
@@ -14,6 +16,7 @@ from models.answer import Evidence, Marks, Term
 from models.index import FIELDS, Index, field_text, printed_text
 from models.query import Query
 from models.text import Analysis, Normalized, normalize
+from models.vectors import Floats
 
 TERMS = 20  # parts shown by name; the others are summed in one more part
 REST = "其他字词"
@@ -27,14 +30,36 @@ Parts = dict[tuple[str, str, str], float]
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?[”）》]*")
 
 
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What each term of a query adds to the similarity of every practice.
+
+    `own` and `read` are (fields x practices, terms of the query's row of that name); `related` is (practices x words).
+    `strength` is (practices x said): what the query's words of two characters or more add, with the terms inside them.
+    """
+
+    own: sparse.csr_array
+    read: sparse.csr_array
+    words: list[str]
+    related: Floats
+    said: list[str]
+    strength: Floats
+
+    def strongest(self, row: int) -> dict[str, float]:
+        """The words that add something to a practice -> how much, largest first."""
+        found = {word: float(value) for word, value in zip(self.said, self.strength[row], strict=True) if value > 0}
+        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
 class Explainer:
     """Explains the answers of one index."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
         self._space = index.space
-        # Row p + f * practices is field f of practice p, so that one product explains all fields.
-        self._stacked = sparse.csr_array(sparse.vstack([index.fields[field] for field in FIELDS], format="csr"))
+        # Row p + f * practices is field f of practice p, so that one product explains all fields; by columns, as a
+        # query has few of them.
+        self._stacked = sparse.csc_array(sparse.vstack([index.fields[field] for field in FIELDS], format="csc"))
         # A practice is answered again and again: what is read off its text is kept.
         self._sentences = lru_cache(_KEPT)(self._read_sentences)
         self._analyzed = lru_cache(_KEPT)(index.space.analyzer.analyze)
@@ -47,7 +72,7 @@ class Explainer:
         rest = sum(value for _, value in ordered[TERMS:])
         return (*shown, Term(REST, "all", rest)) if ordered[TERMS:] else tuple(shown)
 
-    def why(self, query: Query, row: int, evidence: tuple[Evidence, ...], parts: Parts) -> str:
+    def why(self, query: Query, shares: Shares, row: int, evidence: tuple[Evidence, ...]) -> str:
         """A sentence in plain Chinese; it says nothing that is not in the practice or its closest problem statement."""
         printed = self._printed(row).text
         read = {
@@ -56,7 +81,7 @@ class Explainer:
             if reading.term in printed and reading.word not in printed
         }
         said = [f"您说的“{word}”在清单里对应“{term}”" for word, term in list(read.items())[:-3:-1]]
-        words = [word for word in _longest(_strongest(query, parts)) if word in printed and word not in read]
+        words = [word for word in _longest(shares.strongest(row)) if word in printed and word not in read]
         if words:
             said.append(f"清单原文也说到“{'”“'.join(words[:SAID])}”")
         near = next((item for item in evidence if item.field == "problems" and item.marks), None)
@@ -64,24 +89,37 @@ class Explainer:
             said.append(f"您的描述接近典型问题“{near.text if len(near.text) <= QUOTED else near.text[:QUOTED] + '…'}”")
         return "；".join(said) + "。" if said else "用词与该做法总体接近。"
 
-    def parts(self, query: Query, row: int) -> Parts:
+    def shares(self, query: Query) -> Shares:
+        """What the terms of a query add to the similarity of every practice."""
+        own, read = (
+            sparse.csr_array(self._stacked[:, part.indices].multiply(part.data)) for part in (query.own, query.read)
+        )
+        words, added = self._index.latent.parts(query.analysis)
+        related = self._index.related @ added.T
+        said = sorted({token.term for token in query.analysis.words if len(token.term) > 1})
+        terms = [self._space.terms[column] for column in query.own.indices]
+        count = len(self._index.practices)
+        each = sum(np.asarray(own[start : start + count].todense()) for start in range(0, own.shape[0], count))
+        strength = each @ _inside(terms, said) + related @ _inside(words, said)
+        return Shares(own, read, words, related, said, strength)
+
+    def parts(self, query: Query, shares: Shares, row: int) -> Parts:
         """What the similarity of a practice is made of."""
         sums: dict[tuple[str, str, str], float] = defaultdict(float)
-        weights = self._stacked[row :: len(self._index.practices)]
-        for part, expanded in ((query.own, False), (query.read, True)):
-            product = sparse.coo_array(weights.multiply(part))
-            for number, column, value in zip(*product.coords, product.data, strict=True):
-                reading = query.readings[int(column)] if expanded else None
+        for part, added, expanded in ((query.own, shares.own, False), (query.read, shares.read, True)):
+            product = sparse.coo_array(added[row :: len(self._index.practices)])
+            for number, place, value in zip(*product.coords, product.data, strict=True):
+                column = int(part.indices[place])
+                reading = query.readings[column] if expanded else None
                 word, via = (reading.word, reading.term) if reading else (self._space.terms[column], "")
                 sums[word, FIELDS[number], via] += float(value)
-        words, added = self._index.latent.parts(query.analysis)
-        for word, value in zip(words, added @ self._index.related[row], strict=True):
+        for word, value in zip(shares.words, shares.related[row], strict=True):
             sums[word, "related", ""] += float(value)
         return sums
 
-    def evidence(self, query: Query, row: int, parts: Parts) -> tuple[Evidence, ...]:
+    def evidence(self, query: Query, shares: Shares, row: int, parts: Parts) -> tuple[Evidence, ...]:
         """The title, the sentence of the body that the query hits best, and the closest problem statement."""
-        practice, telling = self._index.practices[row], _telling(query, parts)
+        practice, telling = self._index.practices[row], _telling(shares.strongest(row), parts)
         found = [Evidence("title", practice.title, self._marks(practice.title, telling))]
         sentences, rows = self._sentences(row)
         if sentences:
@@ -90,7 +128,9 @@ class Explainer:
         own = np.flatnonzero(self._index.owner == row)
         if len(own):
             near = np.asarray((self._index.statements[own] @ query.vector.T).todense()).ravel()
-            text = self._index.problems[own[int(np.argmax(near))]].text
+            texts = [self._index.problems[row].text for row in own[np.argsort(-near, kind="stable")]]
+            # A statement is an example: with the name of a city in it, it reads like news of that city.
+            text = next((text for text in texts if not self._space.analyzer.analyze(text).places), texts[0])
             found.append(Evidence("problems", text, self._marks(text, telling)))
         return tuple(found)
 
@@ -138,19 +178,21 @@ class Explainer:
         ]
 
 
-def _strongest(query: Query, parts: Parts) -> dict[str, float]:
-    """The query's words of two characters or more -> what they and the n-grams in them contribute, largest first."""
-    words = {token.term: 0.0 for token in query.analysis.words if len(token.term) > 1}
-    for (term, _, via), value in parts.items():
-        for word in words:
-            if not via and term in word:
-                words[word] += value
-    return dict(sorted(((w, value) for w, value in words.items() if value > 0), key=lambda item: (-item[1], item[0])))
+def _inside(terms: Sequence[str], words: Sequence[str]) -> Floats:
+    """(terms x words): 1 where a term stands in a word."""
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, term in enumerate(terms):
+        rows[term].append(row)
+    table = np.zeros((len(terms), len(words)))
+    for column, word in enumerate(words):
+        for start, end in combinations(range(len(word) + 1), 2):
+            table[rows.get(word[start:end], []), column] = 1.0
+    return table
 
 
-def _telling(query: Query, parts: Parts) -> list[str]:
-    """The words of the query, and the policy terms that it was read as, that contribute most; the longest first."""
-    found = _strongest(query, parts)
+def _telling(strongest: dict[str, float], parts: Parts) -> list[str]:
+    """The words of a query, and the policy terms that it was read as, that contribute most; the longest first."""
+    found = dict(strongest)
     for (_, _, via), value in parts.items():
         if via:
             found[via] = found.get(via, 0.0) + value

@@ -56,9 +56,7 @@ class Matcher:
             best_score=ranked.best,
             nearest="" if matched or not ranked.rows else self.index.practices[ranked.rows[0]].mechanism,
             needs=self._needs(query, ranked, taken) if matched else (),
-            recommendations=tuple(self._recommend(query, scored, ranked, row, n) for n, row in enumerate(taken, 1))
-            if matched
-            else (),
+            recommendations=self._recommend(query, scored, ranked, taken) if matched else (),
             marks=self._explainer.query_marks(query),
             uncovered=self._explainer.uncovered(query),
         )
@@ -129,19 +127,24 @@ class Matcher:
             for need, places in zip(ranked.needs, answered, strict=True)
         )
 
-    def _recommend(self, query: Query, scored: Scored, ranked: Ranked, row: int, number: int) -> Recommendation:
-        parts = self._explainer.parts(query, row)
-        evidence = self._explainer.evidence(query, row, parts)
-        return Recommendation(
-            rank=number,
-            score=float(ranked.score[row]),
-            band=self._band(float(ranked.score[row])),
-            similarity=float(scored.similarity[row]),
-            practice=self.index.practices[row],
-            why=self._explainer.why(query, row, evidence, parts),
-            evidence=evidence,
-            terms=self._explainer.terms(parts),
-        )
+    def _recommend(self, query: Query, scored: Scored, ranked: Ranked, taken: list[int]) -> tuple[Recommendation, ...]:
+        shares = self._explainer.shares(query)
+        found = []
+        for number, row in enumerate(taken, 1):
+            parts = self._explainer.parts(query, shares, row)
+            evidence = self._explainer.evidence(query, shares, row, parts)
+            recommendation = Recommendation(
+                rank=number,
+                score=float(ranked.score[row]),
+                band=self._band(float(ranked.score[row])),
+                similarity=float(scored.similarity[row]),
+                practice=self.index.practices[row],
+                why=self._explainer.why(query, shares, row, evidence),
+                evidence=evidence,
+                terms=self._explainer.terms(parts),
+            )
+            found.append(recommendation)
+        return tuple(found)
 
     def _band(self, score: float) -> Band:
         bands: list[Band] = ["高", "中", "低"]

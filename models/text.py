@@ -101,12 +101,18 @@ def dictionary(cache_dir: Path) -> jieba.Tokenizer:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A text cut into terms. `masked` are the ranges (of the normalized text) of place names and stop phrases."""
+    """A text cut into terms. `places` and `phrases` are the ranges (of the normalized text) that are masked."""
 
     normalized: Normalized
     words: tuple[Token, ...]
     ngrams: tuple[Token, ...]
-    masked: tuple[tuple[int, int], ...]
+    places: tuple[tuple[int, int], ...]
+    phrases: tuple[tuple[int, int], ...]
+
+    @property
+    def masked(self) -> tuple[tuple[int, int], ...]:
+        """The ranges of place names and set phrases, from which no term comes."""
+        return self.places + self.phrases
 
     @property
     def size(self) -> int:
@@ -161,10 +167,11 @@ class Analyzer:
     def analyze(self, text: str) -> Analysis:
         """Terms of a text; a term never crosses a mask, punctuation or a change of script."""
         normalized = normalize(text)
-        masked = tuple(self._masks(normalized.text))
+        places = self._places(normalized.text)
+        phrases = tuple(match.span() for match in _stop_pattern().finditer(normalized.text))
         words: list[Token] = []
         ngrams: list[Token] = []
-        for start, end in _runs(normalized.text, masked):
+        for start, end in _runs(normalized.text, places + phrases):
             run = normalized.text[start:end]
             if run.isascii():
                 words.append(Token(run, start, end))
@@ -172,16 +179,15 @@ class Analyzer:
                 continue
             words += (Token(w, start + s, start + e) for w, s, e in self._jieba.tokenize(run, "search", HMM=False))
             ngrams += _ngrams(run, start)
-        return Analysis(normalized, tuple(words), tuple(ngrams), masked)
+        return Analysis(normalized, tuple(words), tuple(ngrams), places, phrases)
 
-    def _masks(self, text: str) -> Iterator[tuple[int, int]]:
+    def _places(self, text: str) -> tuple[tuple[int, int], ...]:
         places = [match.span() for match in _place_pattern().finditer(text)]
         if any(end - start == _SHORT_NAME for start, end in places):
             # 天水 is no place in 下雨天水漫进来, nor 营口 in 运营口径: a name of two characters must not cut a word.
             edges = {edge for _, *ends in self._jieba.tokenize(text, HMM=False) for edge in ends}
             places = [place for place in places if place[1] - place[0] > _SHORT_NAME or edges.issuperset(place)]
-        yield from places
-        yield from (match.span() for match in _stop_pattern().finditer(text))
+        return tuple(places)
 
 
 class RememberingAnalyzer(Analyzer):

@@ -24,6 +24,7 @@ from models.vectors import Floats
 _STEPS = (0.5, 0.8, 1.25, 2.0)
 _SMALLEST = 0.05  # where a field without a weight starts, so that the steps can reach it
 _FOLDS = 8
+_COVERAGES = (0.0, 0.3, 0.6, 1.0)
 _GRID: tuple[tuple[str, tuple[Any, ...]], ...] = (
     ("ridge", (0.3, 0.5, 1.0)),
     ("expansion", (0.0, 0.15, 0.3, 0.5)),
@@ -92,7 +93,7 @@ def finish(texts: Texts, analyzer: Analyzer, settled: Parameters, progress: Prog
         fields=fields,
         plain_fields=plain,
         calibration=calibrated(held, held.similarity(fields), held.judged),
-        plain_calibration=calibrated(bare, bare.similarity(plain), bare.judged),
+        plain_calibration=_plain_calibration(bare, plain),
     )
     asked = ask(texts, analyzer, weighted, progress(folds, "逐一询问"))
     found = settle(asked, weighted)
@@ -130,6 +131,18 @@ def calibrated(held: Held, similarity: Floats, rows: NDArray[np.bool_]) -> dict[
     return calibrate(
         [feature_values(held, similarity, int(row)) for row in chosen], [held.grades[row] >= USEFUL for row in chosen]
     )
+
+
+def _plain_calibration(bare: Held, weights: dict[str, float]) -> dict[str, float]:
+    """One that holds for lists of which the thesaurus knows much or little: the judged ones are well known to it."""
+    values, useful = [], []
+    for coverage in _COVERAGES:
+        held = replace(bare, coverage=np.full_like(bare.coverage, coverage))
+        similarity = held.similarity(weights)
+        for row in np.flatnonzero(held.judged):
+            values.append(feature_values(held, similarity, int(row)))
+            useful.append(held.grades[row] >= USEFUL)
+    return calibrate(values, useful)
 
 
 def feature_values(held: Held, similarity: Floats, row: int) -> Floats:

@@ -11,9 +11,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from models.evaluation import OURS, Group
+from models.text import Analyzer
 from service.settings import Settings
+from tests import unstated
 
 ROOT = Path(__file__).parents[1]
 READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
@@ -33,7 +37,7 @@ LENGTHS = {
         "long": "长文",
     },
 }
-SETS = ("relevance", "blind")
+SETS = ("relevance", "blind", "unseen")
 PARTS = {
     "en": {
         "head": "| model | nDCG@5 | P@1 (grade >= 2) | about renewal or not (AUROC) |",
@@ -46,7 +50,8 @@ PARTS = {
         "everyday": "without everyday words of the policy terms",
         "problems": "without the mean of the problems",
         "learned": "without learned weights",
-        "thesaurus": "without thesaurus",
+        "related": "without words that mean alike",
+        "thesaurus": "without thesaurus and what comes of it",
         "needs": "without needs",
         "statements": "without problem statements",
         "judged": "without judged problems",
@@ -62,36 +67,40 @@ PARTS = {
         "everyday": "去掉政策用语的口语词",
         "problems": "去掉典型问题的均值",
         "learned": "去掉学习的权重",
-        "thesaurus": "去掉同义词表",
+        "related": "去掉近义",
+        "thesaurus": "去掉同义词表及由它而来的部分",
         "needs": "去掉需求切分",
         "statements": "没有典型问题",
         "judged": "没有评过分的问题",
     },
 }
+LISTS_HEAD = {"en": "list, nDCG@5", "zh": "清单，nDCG@5"}
 WORDS = {
     "en": {
         "head": "| texts | ranker | nDCG@5 | P@1 (grade >= 2) | Success@3 |",
         "relevance": "`tests/relevance`, 60 answered",
         "blind": "`tests/blind`, answered",
+        "unseen": "`tests/unseen`, answered",
         "bare": "Tashan without problems",
         "ours": "**Tashan**",
         "scope": "told apart (AUROC): about renewal or not",
         "coverage": "answered by the library or not",
         "refused": "refused: out of scope / answered, wrongly",
         "ece": "expected calibration error",
-        "made": "Made by `python -m tests.readme --quality`, which runs `tashan evaluate` on both sets.",
+        "made": "Made by `python -m tests.readme --quality`, which runs `tashan evaluate` on the three sets.",
     },
     "zh": {
         "head": "| 文本 | 方法 | nDCG@5 | P@1（等级 ≥ 2） | Success@3 |",
         "relevance": "`tests/relevance`，60 段有答案",
         "blind": "`tests/blind`，有答案的",
+        "unseen": "`tests/unseen`，有答案的",
         "bare": "他山，不用典型问题",
         "ours": "**他山**",
         "scope": "能否分清（AUROC）：是否属于城市更新",
         "coverage": "库内有无答案",
         "refused": "拒答：范围外 / 有答案却误拒",
         "ece": "期望校准误差",
-        "made": "由 `python -m tests.readme --quality` 生成，它在两个集上运行 `tashan evaluate`。",
+        "made": "由 `python -m tests.readme --quality` 生成，它在三个集上运行 `tashan evaluate`。",
     },
 }
 
@@ -120,16 +129,16 @@ def evaluate(folder: str, *options: str) -> Any:
 
 
 def quality_table(language: str, measured: dict[str, tuple[dict[str, Any], dict[str, Any]]]) -> str:
-    """Rankings of both sets, with and without problems, then refusal and calibration."""
+    """Rankings of every set, with and without problems, then refusal and calibration."""
     words = WORDS[language]
     lines = [words["head"], "|---|---|---|---|---|"]
     for folder, (full, bare) in measured.items():
         for item in _groups(full):
-            name = words["ours"] if item["ranker"] == "他山" else item["ranker"]
+            name = words["ours"] if item["ranker"] == OURS else item["ranker"]
             lines.append(f"| {words[folder]} | {name} | {_cells(item)} |")
-        ours = next(item for item in _groups(bare) if item["ranker"] == "他山")
+        ours = next(item for item in _groups(bare) if item["ranker"] == OURS)
         lines.append(f"| {words[folder]} | {words['bare']} | {_cells(ours)} |")
-    lines += ["", f"| | {words['relevance']} | {words['blind']} |", "|---|---|---|"]
+    lines += ["", f"| | {' | '.join(words[folder] for folder in measured)} |", "|---|---|---|---|"]
     columns = [_summary(full) for full, _ in measured.values()]
     for key in ("scope", "coverage", "refused", "ece"):
         lines.append(f"| {words[key]} | {' | '.join(column[key] for column in columns)} |")
@@ -166,9 +175,20 @@ def _summary(found: dict[str, Any]) -> dict[str, str]:
 def length_table(language: str, full: dict[str, Any]) -> str:
     """Tashan's ranking of tests/relevance by length of query."""
     names = LENGTHS[language]
-    rows = {item["group"]: item for item in full["rankings"] if item["ranker"] == "他山"}
+    rows = {item["group"]: item for item in full["rankings"] if item["ranker"] == OURS}
     lines = [names["head"], "|---|---|---|---|"]
     return "\n".join([*lines, *(f"| {name} | {_cells(rows[key])} |" for key, name in names.items() if key in rows)])
+
+
+def lists_table(language: str, measured: dict[str, dict[str, Group]]) -> str:
+    """nDCG@5 of every ranker on lists without problem statements."""
+    rankers = [OURS, *(name for name in next(iter(measured.values())) if name != OURS)]
+    ours = WORDS[language]["ours"]
+    lines = [f"| {LISTS_HEAD[language]} | {' | '.join([ours, *rankers[1:]])} |", "|---|---|---|---|"]
+    for name, found in measured.items():
+        values = [found[ranker].measures["nDCG@5"] for ranker in rankers]
+        lines.append(f"| `{name}` | {' | '.join(f'{v.value:.3f} [{v.low:.2f}, {v.high:.2f}]' for v in values)} |")
+    return "\n".join(lines)
 
 
 def ablation_table(language: str, measured: list[dict[str, Any]]) -> str:
@@ -190,15 +210,19 @@ def replaced(text: str, name: str, table: str) -> str:
 
 def main() -> None:
     """Write the tables into both files."""
-    measured, parts = None, None
+    measured, parts, lists = None, None, {}
     if "--quality" in sys.argv:
         measured = {name: (evaluate(name), evaluate(name, "--no-problems")) for name in SETS}
         parts = evaluate("relevance", "--ablation")
+        with TemporaryDirectory() as folder:
+            analyzer = Analyzer(Path(folder))
+            lists = {name: unstated.measured(name, analyzer, Path(folder)) for name in unstated.LISTS}
     for language, path in READMES.items():
         text = replaced(path.read_text(encoding="utf-8"), "settings", settings_table(language))
         if measured and parts:
             text = replaced(text, "quality", quality_table(language, measured))
             text = replaced(text, "lengths", length_table(language, measured["relevance"][0]))
+            text = replaced(text, "lists", lists_table(language, lists))
             text = replaced(text, "ablation", ablation_table(language, parts))
         path.write_text(text, encoding="utf-8")
 

@@ -313,7 +313,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - a command has one parameter for each o
 
 @app.command(cls=Command)
 def tune(
-    quick: Annotated[bool, typer.Option("--quick", help="只重算字段权重和得分校准 约一分钟")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="只重算字段权重和得分校准 约六分钟")] = False,
     destination: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入文件 默认为程序自带的参数文件")
     ] = None,
