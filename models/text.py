@@ -12,6 +12,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 import jieba
 import opencc
@@ -36,8 +37,7 @@ class Normalized:
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A term and the range of the normalized text that it covers."""
 
     term: str
@@ -160,8 +160,8 @@ class Analyzer:
         words = Counter({word: count for word, count in self._jieba.FREQ.items() if count})
         ngrams: Counter[str] = Counter()
         for word, count in words.items():
-            for token in _ngrams(word, 0):
-                ngrams[token.term] += count
+            for start, end in _spans(len(word)):
+                ngrams[word[start:end]] += count
         return Background(words.total(), {"words": words, "ngrams": ngrams})
 
     def analyze(self, text: str) -> Analysis:
@@ -223,7 +223,13 @@ def _runs(text: str, masked: tuple[tuple[int, int], ...]) -> Iterator[tuple[int,
 
 
 def _ngrams(run: str, offset: int) -> Iterator[Token]:
+    for start, end in _spans(len(run)):
+        yield Token(run[start:end], offset + start, offset + end)
+
+
+@cache
+def _spans(length: int) -> tuple[tuple[int, int], ...]:
+    """The ranges of all n-grams of a run of that length, the shortest first."""
     shortest, longest = NGRAMS
-    for size in range(shortest, longest + 1):
-        for start in range(len(run) - size + 1):
-            yield Token(run[start : start + size], offset + start, offset + start + size)
+    sizes = range(shortest, longest + 1)
+    return tuple((start, start + size) for size in sizes for start in range(length - size + 1))

@@ -24,7 +24,7 @@ _NEED = (0.4, 0.5, 0.6, 0.7, 0.8)
 _TRUST = (0.0, 0.25, 0.5, 0.75, 1.0)
 _LONGEST = 160  # characters of a problem that is joined with another
 _END = "。！？；!?;，, "
-WRONGLY_REFUSED = 0.03  # share of the problems with a direct answer that a threshold may cost
+WRONGLY_REFUSED = 0.02  # share of the problems with a direct answer that a threshold may cost
 
 
 @dataclass(frozen=True, slots=True)

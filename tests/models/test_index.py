@@ -78,7 +78,7 @@ def test_everyday_words_weigh_less_where_the_thesaurus_knows_little(analyzer: An
     assert known["zz"] == 0.0
     assert 0.0 < known["xb"] < known["xa"] <= 1.0
     shares = weighed(READING.plain_fields, index.coverage)
-    assert [shares[name][-1] for name in READING.plain_fields] == pytest.approx([3 / 7, 1 / 7, 3 / 7, 0.0])
+    assert [shares[name][-1] for name in READING.plain_fields] == pytest.approx([3 / 8, 1 / 8, 3 / 8, 0.0, 1 / 8])
     assert sum(shares.values()) == pytest.approx(np.ones(len(index.practices)))
 
 

@@ -259,7 +259,7 @@ def test_several_needs_each_have_their_practice_first(small: Matcher) -> None:
 
 def test_a_need_stated_twice_does_not_push_another_out(shipped: Matcher) -> None:
     answer = shipped.match(
-        "想发专项债，不知道项目怎么打包。保留下来的老建筑房产证一直办不下来。专项债的项目包怎么谋划储备？", 2
+        "想发专项债，不知道项目怎么打包。保留下来的老建筑房产证一直办不下来。专项债这件事，项目到底该怎么打包？", 2
     )
     assert set(ids(answer)) == {"ur3-5-1-2", "ur3-4-2-2"}
 

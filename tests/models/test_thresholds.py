@@ -58,8 +58,8 @@ def test_what_thresholds_do_is_counted_by_kind() -> None:
 
 def test_refusal_costs_at_most_its_share_of_direct_answers() -> None:
     texts = [asked(numbers(score / 100, 0.0), numbers(3, 0)) for score in range(1, 101)]
-    assert settle(texts, PARAMETERS).refusal == 0.04
-    assert decide(texts, settle(texts, PARAMETERS)).refused_answered == 0.03
+    assert settle(texts, PARAMETERS).refusal == 0.03
+    assert decide(texts, settle(texts, PARAMETERS)).refused_answered == 0.02
     assert settle([], PARAMETERS) == PARAMETERS
 
 

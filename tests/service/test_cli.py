@@ -134,20 +134,21 @@ def test_filters_reach_the_matcher(tashan: Tashan, runtime: Runtime) -> None:
     ]
 
 
-def test_csv_has_a_row_a_recommendation_and_no_formula(tashan: Tashan, tmp_path: Path) -> None:
+def test_csv_has_a_row_a_recommendation_and_no_formula(tashan: Tashan, runtime: Runtime, tmp_path: Path) -> None:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_text(f'id,text\n=HYPERLINK("x"),{LIFT}\n@b,的\n-c,{STOCKS}\n', encoding="utf-8")
     result = tashan("recommend", "-i", source, "-o", target, "-k", 2)
     assert (result.code, result.out) == (1, "")
     assert target.read_bytes().startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(target.read_text(encoding="utf-8-sig").splitlines()))
+    found = runtime.matcher.match(LIFT, 2).recommendations
+    assert found
     assert [(row["编号"], row["结果"], row["名次"]) for row in rows] == [
-        ('\'=HYPERLINK("x")', "有相符做法", "1"),
-        ('\'=HYPERLINK("x")', "有相符做法", "2"),
+        *(('\'=HYPERLINK("x")', "有相符做法", str(item.rank)) for item in found),
         ("'@b", "有误", ""),
         ("'-c", "无相符做法", ""),
     ]
-    assert rows[2]["理由"] == SHORT
+    assert rows[-2]["理由"] == SHORT
 
 
 def test_a_table_shows_whole_titles_and_reasons(tashan: Tashan, runtime: Runtime) -> None:

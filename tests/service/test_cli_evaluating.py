@@ -79,8 +79,8 @@ def test_tuning_says_every_structure_and_writes_the_file_of_the_package(
     assert result.code == 0
     *notes, last = result.err.splitlines()
     assert last == "已写入 parameters.json，下次启动时按新参数重建索引"
-    # The grid has 15 structures; the one at the start, and each best one as it comes up again, is not tried twice.
-    assert 11 <= len(notes) <= 15
+    # The grid has 13 structures; the one at the start, and each best one as it comes up again, is not tried twice.
+    assert 9 <= len(notes) <= 13
     lines = [re.fullmatch(r"(\w+) = .+：(0\.\d{4})，目前最好 (0\.\d{4})", note) for note in notes]
     best = [float(line[3]) for line in lines if line]
     assert len(best) == len(notes)
@@ -88,9 +88,7 @@ def test_tuning_says_every_structure_and_writes_the_file_of_the_package(
     written = (package / "parameters.json").read_text(encoding="utf-8")
     found = Parameters.model_validate_json(written)
     assert list(json.loads(written)) == list(Parameters.model_fields)
-    assert (found.need, found.need_trust, found.refusal, found.bands) == (
-        *(parameters().need, parameters().need_trust, parameters().refusal, parameters().bands),
-    )
+    assert found.bands == parameters().bands
     assert "逐一留出口吻" in result.out
 
 

@@ -18,7 +18,7 @@ from service.settings import Settings
 from tests.models.small_library import BOND, FACTORY, LIFT, PARKING
 from tests.service.running import Result, Tashan
 
-EMPTY = "厂房停产空着，车间没人用"
+EMPTY = "厂子停了，厂房一直空着"
 WRONG = ("多头管理没有部门牵头，各部门互相推", "地下管网老化没钱修，下水道堵了", "贷款利息太高，银行利息高")
 REBUILT = "做法库或词表有变化，已重建索引"
 
