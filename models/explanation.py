@@ -35,7 +35,7 @@ class Shares:
     """What each term of a query adds to the similarity of every practice.
 
     `own` and `read` are (fields x practices, terms of the query's row of that name); `related` is (practices x words).
-    `strength` is (practices x said): what the query's words of two characters or more add, with the terms inside them.
+    `inside` says which terms of `own`, and then which `words`, stand in the query's words `said`, (terms x said).
     """
 
     own: sparse.csr_array
@@ -43,11 +43,13 @@ class Shares:
     words: list[str]
     related: Floats
     said: list[str]
-    strength: Floats
+    inside: Floats
 
     def strongest(self, row: int) -> dict[str, float]:
-        """The words that add something to a practice -> how much, largest first."""
-        found = {word: float(value) for word, value in zip(self.said, self.strength[row], strict=True) if value > 0}
+        """The words said that add something to a practice, with the terms inside them -> how much, largest first."""
+        added = np.asarray(self.own[row :: len(self.related)].sum(axis=0)).ravel()
+        strength = np.concatenate([added, self.related[row]]) @ self.inside
+        found = {word: float(value) for word, value in zip(self.said, strength, strict=True) if value > 0}
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
@@ -95,13 +97,9 @@ class Explainer:
             sparse.csr_array(self._stacked[:, part.indices].multiply(part.data)) for part in (query.own, query.read)
         )
         words, added = self._index.latent.parts(query.analysis)
-        related = self._index.related @ added.T
         said = sorted({token.term for token in query.analysis.words if len(token.term) > 1})
         terms = [self._space.terms[column] for column in query.own.indices]
-        count = len(self._index.practices)
-        each = sum(np.asarray(own[start : start + count].todense()) for start in range(0, own.shape[0], count))
-        strength = each @ _inside(terms, said) + related @ _inside(words, said)
-        return Shares(own, read, words, related, said, strength)
+        return Shares(own, read, words, self._index.related @ added.T, said, _inside([*terms, *words], said))
 
     def parts(self, query: Query, shares: Shares, row: int) -> Parts:
         """What the similarity of a practice is made of."""

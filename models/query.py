@@ -22,8 +22,7 @@ class Query:
     """A text ready to be scored.
 
     `own` and `read` are (1 x terms) rows: the asker's own words, and the policy terms that the thesaurus reads them
-    as. `readings[column]` is the reading that gave that column of `read` its weight. `known` is the share (0..1) of the
-    text's term weight that the library knows.
+    as. `readings[column]` is the reading that gave that column of `read` its weight.
     """
 
     text: str
@@ -31,7 +30,6 @@ class Query:
     own: sparse.csr_array
     read: sparse.csr_array
     readings: dict[int, Reading]
-    known: float
 
     @property
     def vector(self) -> sparse.csr_array:
@@ -56,4 +54,4 @@ def read_query(text: str, space: Space) -> Query:
     """Analyse a clean text in the space of an index."""
     analysis = space.analyzer.analyze(text)
     readings = space.readings(analysis)
-    return Query(text, analysis, space.own([analysis]), space.read([readings]), readings, space.known(analysis))
+    return Query(text, analysis, space.own([analysis]), space.read([readings]), readings)
