@@ -20,10 +20,14 @@ from models.ranking import Ranked, Scored, rank
 from models.text import Analyzer
 from models.vectors import Floats
 
-_NEED = (0.4, 0.5, 0.6, 0.7, 0.8)
+_NEED = (0.8, 0.7, 0.6, 0.5, 0.4)
 _TRUST = (0.0, 0.25, 0.5, 0.75, 1.0)
 _LONGEST = 160  # characters of a problem that is joined with another
+# A report says such things around its problems: an opening that counts as a need takes the place of one that is.
+_OPENING = "领导：今年以来，我局认真落实上级部署，扎实推进城市更新各项工作，取得了一定成效，但仍存在以下困难。"
+_CLOSING = "以上情况，恳请上级部门给予指导和支持。"
 _END = "。！？；!?;，, "
+GAIN = 0.001  # below it, differences of the measure are chance
 WRONGLY_REFUSED = 0.02  # share of the problems with a direct answer that a threshold may cost
 
 
@@ -75,7 +79,10 @@ def _ask_fold(texts: Texts, analyzer: Analyzer, parameters: Parameters, fold: Fo
     grades = {text.text: np.array([float(text.grades.get(key, 0)) for key in ids]) for text in judged}
     single = [Asked(matcher.scored(text), (given,)) for text, given in grades.items()]
     joined = [
-        Asked(matcher.scored(f"{one.rstrip(_END)}。{other}"), (grades[one], grades[other]))
+        Asked(
+            matcher.scored(f"{_OPENING}{one.rstrip(_END)}。{other.rstrip(_END)}。{_CLOSING}"),
+            (grades[one], grades[other]),
+        )
         for one, other in _pairs(grades)
     ]
     return single + joined
@@ -92,15 +99,16 @@ def _pairs(grades: dict[str, Floats]) -> Iterator[tuple[str, str]]:
 def settle(asked: Sequence[Asked], parameters: Parameters) -> Parameters:
     """The need thresholds that rank texts of several pieces best, then the refusal threshold that they allow.
 
+    The strictest come first: a looser one, which takes more pieces for needs, must rank better by GAIN.
     Refusal is the highest score, in hundredths, that refuses at most WRONGLY_REFUSED of the problems with a direct
     answer.
     """
     several = [item for item in asked if item.scored.pieces]
-    best, reached = parameters, decide(several, parameters).ranking
-    for need, trust in product(_NEED, _TRUST):
+    best, reached = parameters, -1.0
+    for need, trust in product(_NEED, _TRUST) if several else ():
         trial = replace_parameters(parameters, need=need, need_trust=trust)
         found = decide(several, trial).ranking
-        if found > reached + 1e-4:
+        if found > reached + GAIN:
             best, reached = trial, found
     direct = [item for item in asked if len(item.needs) == 1 and item.needs[0].max() == BEST_GRADE]
     scores = sorted(_rank(item, best).best for item in direct)

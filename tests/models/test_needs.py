@@ -89,3 +89,14 @@ def test_every_need_of_known_texts_is_answered(shipped: Matcher) -> None:
     assert len(texts) == 40
     assert len(first) <= 8, f"not answered first: {first}"
     assert len(five) <= 3, f"not answered in five: {five}"
+
+
+def test_an_opening_that_only_says_how_well_things_go_is_no_need(shipped: Matcher) -> None:
+    opening = "领导：今年以来我局扎实推进城市更新工作，取得一定成效，但仍面临以下困难。"
+    needs = ["一是项目怎么打包发专项债没有经验。", "二是老旧厂房空置，想改成文创园，土地用途和规划手续办不下来。"]
+    answer = shipped.match(opening + "".join(needs))
+    assert [need.text.strip() for need in answer.needs] == needs
+    # One for each need before another for the second, which two answer: how an empty factory changes use, and is run.
+    assert {item.practice.id for item in answer.recommendations[:2]} == {"ur3-5-1-2", "ur3-4-1-2"}
+    assert [need.practice_ids[0] for need in answer.needs] == ["ur3-5-1-2", "ur3-4-1-2"]
+    assert "ur3-6-2-2" in answer.needs[1].practice_ids
