@@ -10,8 +10,8 @@ from corpus.actors import actors
 from corpus.errors import ListFileError
 from corpus.figures import figures
 from corpus.gazetteer import gazetteer
-from corpus.parsing.flow import Source, read_flow
-from corpus.parsing.outline import Entry, Heading, Outline, Piece, Role
+from corpus.parsing.flow import read_flow
+from corpus.parsing.outline import Entry, Heading, Outline, Piece, Role, Source
 from corpus.parsing.tables import read_tables
 from corpus.parsing.wording import documents, tidy
 from corpus.reading.blocks import Aside, Block, Line, Row

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from corpus.parsing.cells import holds_cells, part_cells
 from corpus.parsing.columns import header_names, likely_role, may_be_header, role_of
 from corpus.parsing.entries import own_title, practices_without_number, put_text
 from corpus.parsing.levels import Levels, find_levels
 from corpus.parsing.marks import Mark
-from corpus.parsing.outline import Outline, Role
-from corpus.parsing.wording import bare, ends_sentence
-from corpus.reading.blocks import Line
+from corpus.parsing.outline import Outline, Role, Source
+from corpus.parsing.wording import bare, ends_sentence, page_number
 
-_PAGE_NUMBER = re.compile(
-    r"[-—–－·]*\s*(?:第\s*)?(\d{1,3})\s*(?:页)?\s*(?:[/／,，]?\s*共?\s*\d{1,3}\s*页?)?\s*[-—–－·]*"
-)
 _TRAILER = re.compile(
     r"附件|附表|附录|附[：:]|注[：:\d]|备注[：:]|说明[：:]|[（(]?(?:信息|文章|稿件)?来源[：:]|抄送|[（(]?责任编辑|[（(]?责编|[（(]?编辑[：:]|"
     r"扫一扫|分享到|打印|关闭|版权所有|主办|承办|网站|.{0,8}ICP备|.{0,6}公网安备|联系电话|联系我们|上一[篇条]|下一[篇条]|"
@@ -26,28 +22,11 @@ _TRAILER = re.compile(
 _SIGNATURE = re.compile(r".{2,30}(?:办公厅|办公室|部|厅|局|委员会|人民政府)|\d{4}年\d{1,2}月\d{1,2}日|.{2,40}的通知")
 
 
-# Several cells in a line: a number and a name, or a numbered name and what stands beside it.
-_CELLS_IN_LINE = re.compile(
-    r"\d{1,3}\s+[（《\u4e00-\u9fff]|(?:[一二三四五六七八九十]+、?|（[一二三四五六七八九十]+）)\s*[\u4e00-\u9fff]{2,20}\s+[（《\u4e00-\u9fff]"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A line of the file with the block it stands in."""
-
-    block: int
-    line: Line
-
-    @property
-    def text(self) -> str:
-        """The line itself."""
-        return self.line.text
-
-
 def read_flow(sources: Sequence[Source], outline: Outline) -> None:
     """Put the lines of a list without a table into the outline."""
     whole = _without_furniture(sources, outline)
+    if any(piece.role == Role.COLUMNS for piece in outline.pieces):
+        whole = part_cells(whole)
     end = _trailer(whole)
     lines = whole[:end]
     levels = find_levels([source.line for source in lines])
@@ -72,7 +51,7 @@ def _from_columns(lines: Sequence[Source], outline: Outline) -> bool:
     scattered = sum(role_of(source.text) is not None for source in lines)
     header = [piece.text for piece in outline.pieces if piece.role == Role.COLUMNS]
     besides = {likely_role(name) for text in header for name in header_names(text) or text.split()}
-    gaps = bool(header) and any(_CELLS_IN_LINE.match(source.text.strip()) for source in lines)
+    gaps = bool(header) and any(map(holds_cells, lines))
     spaced = any(re.search(r"\S {2,}\S", text) for text in header)
     return scattered >= 2 or bool({"other", "title", "body"} & besides) or gaps or spaced
 
@@ -121,11 +100,11 @@ def _page_numbers(sources: Sequence[Source]) -> set[int]:
     found: set[int] = set()
     plain: list[tuple[int, int]] = []
     for index, source in enumerate(sources):
-        match = _PAGE_NUMBER.fullmatch(source.text.strip())
-        if match and source.text.strip() != match[1]:
+        number = page_number(source.text)
+        if number is not None and source.text.strip() != str(number):
             found.add(index)
-        elif match:
-            plain.append((index, int(match[1])))
+        elif number is not None:
+            plain.append((index, number))
     counted = all(later == number + 1 for (_, number), (_, later) in pairwise(plain))
     at_end = bool(plain) and plain[-1][0] == len(sources) - 1
     if plain and counted and (len(plain) > 1 or at_end):

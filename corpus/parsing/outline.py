@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from corpus.parsing.wording import bare, first_sentence, tidy
+from corpus.reading.blocks import Line
 
 
 class Role(StrEnum):
@@ -25,6 +26,19 @@ class Role(StrEnum):
     ASIDE = "页面文字"
     NOTE = "清单前后的文字"
     LEFT_OUT = "未归入做法"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A line of the file with the block it stands in."""
+
+    block: int
+    line: Line
+
+    @property
+    def text(self) -> str:
+        """The line itself."""
+        return self.line.text
 
 
 @dataclass(slots=True)

@@ -14,11 +14,10 @@ from corpus.parsing.flow import title_lines
 from corpus.parsing.headers import Table, find_tables
 from corpus.parsing.marks import DIGITS, Mark, Style, find_mark
 from corpus.parsing.outline import Entry, Heading, Outline, Role
-from corpus.parsing.wording import bare, ends_sentence, tidy, width
+from corpus.parsing.wording import FOOT, bare, ends_sentence, tidy, width
 from corpus.reading.blocks import Block, Line, Row
 
 _ID = re.compile(r"(?:[a-z][a-z0-9]{1,15}-)?(\d+)-(\d+)-(\d+)")
-_FOOT = re.compile(r"注[：:\d]|备注[：:]|说明[：:]|合计|填表|制表|来源[：:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ class _Reader:
         if not self.outline.entries and cells.row.cells[0] == text and not mark and "。" not in text:
             self.before.append((cells.block, text))
             return True
-        if self.outline.entries and _FOOT.match(text.strip()) and not bare(cells["practice"]):
+        if self.outline.entries and FOOT.match(text.strip()) and not bare(cells["practice"]):
             self.after.append((cells.block, text))
             return True
         if (

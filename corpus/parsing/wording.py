@@ -12,9 +12,11 @@ _CUT_FIGURE = re.compile(r"(?<=[\d.:/])[ \t]*\n\s*(?=[\d.:/%])")
 _SPACE = re.compile(rf"(?<=[{_CJK}])\s+|\s+(?=[{_CJK}])")
 _SENTENCE = re.compile(r"^(.*?。[”’」』]?)(.*)$", re.DOTALL)
 _DOCUMENT = re.compile(r"《([^《》]+(?:《[^《》]*》[^《》]*)*)》")
+_PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?(\d{1,3})\s*页?\s*(?:[/／,，]?\s*(?:共\s*)?\d{1,3}\s*页?)?[-—–－·\s]*")
 _WIDE = {"W", "F", "A"}
 # What no line break cuts: a figure or word, or a character, with the signs that may not leave it.
 _UNBROKEN = re.compile(r"[“‘《（(]*(?:[!-~—–]+|.)[”’》），。、；：！？%]*")
+FOOT = re.compile(r"注[：:\d]|备注[：:]|说明[：:]|合计|填表|制表|来源[：:]")  # what stands under a table
 TERMINAL = "。！？；：…”’）》】!?;:)"
 
 
@@ -38,6 +40,12 @@ def first_sentence(text: str) -> tuple[str, str]:
 def documents(text: str) -> tuple[str, ...]:
     """The names inside 《》, once each, in order; a name may hold another."""
     return tuple(dict.fromkeys(_DOCUMENT.findall(text)))
+
+
+def page_number(text: str) -> int | None:
+    """The number of a line that holds nothing but the number of its page: 3, — 3 —, 第 3 页 共 9 页."""
+    match = _PAGE_NUMBER.fullmatch(text)
+    return int(match[1]) if match else None
 
 
 def width(text: str) -> float:

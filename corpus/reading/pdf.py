@@ -17,13 +17,12 @@ from pdfminer.pdftypes import resolve1
 
 from corpus.errors import ListFileError
 from corpus.parsing.columns import is_header, may_be_header
-from corpus.parsing.wording import bare
+from corpus.parsing.wording import bare, page_number
 from corpus.reading.blocks import Aside, Block, Line, Row
 from corpus.reading.limits import check_cells, check_characters, check_pages, check_streams
 from corpus.reading.pdf_columns import column_rows
 from corpus.reading.pdf_lines import Char, TextLine, characters, text_lines
 
-_PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,3}\s*页?\s*(?:[/／,，]?\s*(?:共\s*)?\d{1,3}\s*页?)?[-—–－·\s]*")
 _BLANK_PAGE = 200  # bytes of drawing commands; a page without anything on it has fewer
 _DAMAGE = re.compile(r"[Dd]ata-loss|xref|[Cc]orrupt|[Ii]nvalid")  # what the PDF library says of lost content
 
@@ -153,7 +152,7 @@ def _set_aside_margins(pages: Sequence[_Page]) -> None:
             repeated = (
                 len(line.text) >= 4 and len(pages) > 1 and count[_without_digits(line.text)] > max(1, len(pages) // 2)
             )
-            if _PAGE_NUMBER.fullmatch(line.text) or (
+            if page_number(line.text) is not None or (
                 repeated and not (is_header(line.segments) or may_be_header(line.segments))
             ):
                 page.lines.remove(line)

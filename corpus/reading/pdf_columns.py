@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
 
-from corpus.parsing.columns import is_header, may_be_header
+from corpus.parsing.columns import is_header, may_be_header, role_of
 from corpus.parsing.marks import Style, find_mark
+from corpus.parsing.wording import FOOT
 from corpus.reading.blocks import Block, Line, Row
-from corpus.reading.pdf_lines import TextLine, text_lines
+from corpus.reading.pdf_lines import TextLine, placed_line, text_lines
 
 
 def column_rows(pages: Sequence[Sequence[TextLine]]) -> list[Block] | None:
@@ -29,6 +32,51 @@ def column_rows(pages: Sequence[Sequence[TextLine]]) -> list[Block] | None:
                 blocks.append(Row(header.segments))
             blocks += _body(body, own or header, bounds, cut=number > 0 and not above)
     return blocks
+
+
+def aligned(pages: Sequence[Sequence[TextLine]]) -> list[list[TextLine]]:
+    """The pages of a text with their columns where those of the first page with a header are.
+
+    Text out of a PDF sets each page by itself: its columns stand closer or wider, and begin at the left where the
+    first ones are empty.
+    """
+    found: list[list[TextLine]] = []
+    places: list[float] = []
+    for lines in pages:
+        top = next((index for index, line in enumerate(lines) if _names_columns(line)), None)
+        own = _lefts(lines[top or 0 :])
+        if top is not None and not places and len(own) == len(lines[top].segments):
+            places = own
+        fits = top is None and places and own and len(own) <= len(places)
+        moves = [(left, to - left) for left, to in zip(own, places[-len(own) :], strict=True)] if fits else []
+        found.append([_moved(line, moves) for line in lines])
+    return found
+
+
+def _lefts(lines: Sequence[TextLine]) -> list[float]:
+    """Where the columns of some lines begin: after white of an em that no line crosses."""
+    body = Counter(line.places[-1][0] for line in lines if not FOOT.match(line.text)).most_common(1)
+    if not body:
+        return []
+    held = [line for line in lines if len(line.segments) > 1 or line.x0 >= body[0][0] or line.x1 <= body[0][0]]
+    lefts: list[float] = []
+    edge = float("-inf")
+    for left, right in sorted(place for line in held for place in line.places):
+        if left - edge >= held[0].size:
+            lefts.append(left)
+        edge = max(edge, right)
+    return lefts
+
+
+def _moved(line: TextLine, moves: Sequence[tuple[float, float]]) -> TextLine:
+    """The line with each character moved like its column."""
+    if not any(by for _, by in moves) or FOOT.match(line.text):
+        return line
+    chars = []
+    for char in line.chars:
+        by = next((by for left, by in reversed(moves) if char.x0 >= left), 0.0)
+        chars.append(replace(char, x0=char.x0 + by, x1=char.x1 + by))
+    return placed_line(chars, line.size)
 
 
 def _body(lines: Sequence[TextLine], header: TextLine, bounds: Sequence[float], *, cut: bool) -> Iterator[Block]:
@@ -52,12 +100,27 @@ def _sections(
     if not places:
         yield [], None, list(lines)
     for place, end in pairwise([*places, len(lines)]):
-        body = list(lines[place + 1 : end])
+        names, below = _whole_names(lines[place:end])
+        body = list(lines[place + below : end])
         following: list[TextLine] = []
         while end < len(lines) and body and _heads_table(body[-1]):
             following.insert(0, body.pop())
-        yield above, lines[place], body
+        yield above, names, body
         above = following
+
+
+def _whole_names(lines: Sequence[TextLine]) -> tuple[TextLine, int]:
+    """The header that opens the lines, and how many lines it takes: 序 and 号 under it are one name."""
+    header, below = lines[0], 1
+    for line in lines[1:3]:
+        names = list(header.segments)
+        for text, (left, right) in zip(line.segments, line.places, strict=True):
+            over = [n for n, (start, end) in enumerate(header.places) if left < end + header.size and right > start]
+            if not over or not role_of(names[over[0]] + text):
+                return header, below
+            names[over[0]] += text
+        header, below = replace(header, segments=tuple(names)), below + 1
+    return header, below
 
 
 def _heads_table(line: TextLine) -> bool:
@@ -130,5 +193,10 @@ def _starts(column: Sequence[tuple[float, str]]) -> list[float]:
     return [
         top
         for index, (top, text) in enumerate(column)
-        if find_mark(text) or index == 0 or top - column[index - 1][0] > 1.5 * pitch
+        if index == 0 or _opens_name(text, column[index - 1][1]) or top - column[index - 1][0] > 1.5 * pitch
     ]
+
+
+def _opens_name(text: str, before: str) -> bool:
+    """Whether a line opens with a number; 第一部分 may stand with one character a line."""
+    return text == "第" or (bool(find_mark(text)) and before != "第")

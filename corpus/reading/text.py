@@ -12,10 +12,10 @@ from itertools import pairwise
 
 from corpus.errors import ListFileError
 from corpus.parsing.columns import is_header
-from corpus.parsing.wording import bare, ends_sentence, may_be_title, width
+from corpus.parsing.wording import bare, ends_sentence, may_be_title, page_number, width
 from corpus.reading.blocks import Aside, Block, Line
 from corpus.reading.limits import check_characters
-from corpus.reading.pdf_columns import column_rows
+from corpus.reading.pdf_columns import aligned, column_rows
 from corpus.reading.pdf_lines import Char, TextLine, placed_line
 from corpus.reading.radicals import without_radicals
 
@@ -55,13 +55,14 @@ def read_text(data: bytes) -> list[Block]:
     Text that keeps the columns of a page by spaces becomes rows; lines that stand on top or at the foot of most pages
     become Asides.
     """
-    pages = [page.expandtabs(8) for page in decode(data).split("\f")]
+    pages = [page.expandtabs(8).splitlines() for page in decode(data).split("\f")]
     margins = _margins(pages)
-    asides: list[Block] = [
-        Aside(line.strip(), "页眉页脚") for page in pages for line in page.splitlines() if line.strip() in margins
+    asides: list[Block] = [Aside(pages[page][line].strip(), "页眉页脚") for page, line in sorted(margins)]
+    kept = [
+        ["" if (number, place) in margins else line for place, line in enumerate(page)]
+        for number, page in enumerate(pages)
     ]
-    kept = ["\n".join("" if line.strip() in margins else line for line in page.splitlines()) for page in pages]
-    rows = _columns(kept) if any(map(_WIDE_GAP.search, kept)) else None
+    rows = _columns(kept) if any(_WIDE_GAP.search(line) for page in kept for line in page) else None
     if rows is not None:
         return rows + asides
     lines = [line for page in kept for line in _lines(page)]
@@ -69,20 +70,33 @@ def read_text(data: bytes) -> list[Block]:
     return [replace(line, start=whole or line.start) for line in lines] + asides
 
 
-def _margins(pages: Sequence[str]) -> set[str]:
-    """The first and last lines that most pages share, but for column names."""
-    held = [[line.strip() for line in page.splitlines() if line.strip()] for page in pages]
-    edges = [{lines[0], lines[-1]} for lines in held if len(lines) > 2]
+def _margins(pages: Sequence[Sequence[str]]) -> set[tuple[int, int]]:
+    """(page, line) of what belongs to the pages: first and last lines that most of them share, and page numbers."""
+    edges = [{held[0].strip(), held[-1].strip()} for page in pages if len(held := list(filter(str.strip, page))) > 2]
     count = Counter(line for lines in edges for line in lines)
-    return {
+    shared = {
         line
         for line, number in count.items()
-        if number > max(1, len(edges) // 2) and len(line) <= 40 and not is_header(line.split())
+        if number > max(1, len(edges) // 2) and 3 <= len(line) <= 40 and not is_header(line.split())
     }
+    repeated = {(n, at) for n, page in enumerate(pages) for at, line in enumerate(page) if line.strip() in shared}
+    return repeated | _page_numbers(pages, repeated)
 
 
-def _lines(page: str) -> list[Line]:
-    held = page.splitlines()
+def _page_numbers(pages: Sequence[Sequence[str]], margins: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """First and last lines of pages, but for what is in the margins already, that count on with the pages."""
+    found: dict[tuple[int, int], int] = {}
+    for number, page in enumerate(pages):
+        held = [at for at, line in enumerate(page) if line.strip() and (number, at) not in margins]
+        for at in {held[0], held[-1]} if held else set():
+            printed = page_number(page[at])
+            if printed is not None:
+                found[number, at] = printed - number
+    first, times = next(iter(Counter(found.values()).most_common(1)), (0, 0))
+    return {place for place, offset in found.items() if offset == first and (times > 1 or first == 1)}
+
+
+def _lines(held: Sequence[str]) -> list[Line]:
     margin = min((len(line) - len(line.lstrip()) for line in held if line.strip()), default=0)
     lines: list[Line] = []
     blank = True
@@ -105,11 +119,11 @@ def _whole_paragraphs(lines: Sequence[Line]) -> bool:
     return len(ends) >= 3 and sum(ends) >= 0.95 * len(ends)
 
 
-def _columns(pages: Sequence[str]) -> list[Block] | None:
+def _columns(pages: Sequence[Sequence[str]]) -> list[Block] | None:
     """Rows, where every character counts for one place or Chinese ones for two: as fewer lines begin out of line."""
     found: list[tuple[int, list[Block]]] = []
     for chinese in (0.5, 1.0):
-        placed = [_placed(page, chinese) for page in pages]
+        placed = aligned([_placed(page, chinese) for page in pages])
         rows = column_rows(placed)
         if rows is not None:
             edges = {(number, left) for number, page in enumerate(placed) for line in page for left, _ in line.places}
@@ -117,13 +131,13 @@ def _columns(pages: Sequence[str]) -> list[Block] | None:
     return min(found, key=lambda held: held[0])[1] if found else None
 
 
-def _placed(page: str, chinese: float) -> list[TextLine]:
+def _placed(page: Sequence[str], chinese: float) -> list[TextLine]:
     """The lines of a page with every character in its place, as if set in type; two spaces cut a line.
 
     A Chinese character is `chinese` ems wide, others a half.
     """
     lines: list[TextLine] = []
-    for top, line in enumerate(page.splitlines()):
+    for top, line in enumerate(page):
         chars: list[Char] = []
         left = 0.0
         for char in line:
