@@ -62,8 +62,8 @@ def variants(texts: Texts, parameters: Parameters) -> list[Variant]:
         **{name: _without_block(parameters, name) for name in BLOCKS},
         "background": replace_parameters(parameters, background_share=0.0),
         "headings": _without_fields(parameters, *_HEADINGS),
-        **{name: _without_fields(parameters, name) for name in ("body", "everyday", "problems", "learned", "related")},
-        "thesaurus": replace_parameters(_without_fields(parameters, "everyday", "related"), expansion=0.0),
+        **{name: _without_fields(parameters, name) for name in ("body", "everyday", "problems", "learned", "topics")},
+        "thesaurus": replace_parameters(_without_fields(parameters, "everyday"), expansion=0.0),
         # No piece of a text is ever as sure of itself as this.
         "needs": replace_parameters(parameters, need=float("inf")),
     }

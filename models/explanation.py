@@ -34,21 +34,22 @@ _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?[”）》]*")
 class Shares:
     """What each term of a query adds to the similarity of every practice.
 
-    `own` and `read` are (fields x practices, terms of the query's row of that name); `related` is (practices x words).
-    `inside` says which terms of `own`, and then which `words`, stand in the query's words `said`, (terms x said).
+    `own` and `read` are (fields x practices, terms of the query's row of that name); `told` is (practices x words),
+    what the words say of the topics that both speak of. `inside` says which terms of `own`, and then which `words`, stand in
+    the query's words `said`, (terms x said).
     """
 
     own: sparse.csr_array
     read: sparse.csr_array
     words: list[str]
-    related: Floats
+    told: Floats
     said: list[str]
     inside: Floats
 
     def strongest(self, row: int) -> dict[str, float]:
         """The words said that add something to a practice, with the terms inside them -> how much, largest first."""
-        added = np.asarray(self.own[row :: len(self.related)].sum(axis=0)).ravel()
-        strength = np.concatenate([added, self.related[row]]) @ self.inside
+        added = np.asarray(self.own[row :: len(self.told)].sum(axis=0)).ravel()
+        strength = np.concatenate([added, self.told[row]]) @ self.inside
         found = {word: float(value) for word, value in zip(self.said, strength, strict=True) if value > 0}
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
@@ -96,10 +97,12 @@ class Explainer:
         own, read = (
             sparse.csr_array(self._stacked[:, part.indices].multiply(part.data)) for part in (query.own, query.read)
         )
-        words, added = self._index.latent.parts(query.analysis)
+        words, added = self._index.topics.parts(query.analysis)
         said = sorted({token.term for token in query.analysis.words if len(token.term) > 1})
         terms = [self._space.terms[column] for column in query.own.indices]
-        return Shares(own, read, words, self._index.related @ added.T, said, _inside([*terms, *words], said))
+        return Shares(
+            own, read, words, np.asarray((self._index.told @ added.T).todense()), said, _inside([*terms, *words], said)
+        )
 
     def parts(self, query: Query, shares: Shares, row: int) -> Parts:
         """What the similarity of a practice is made of."""
@@ -111,8 +114,8 @@ class Explainer:
                 reading = query.readings[column] if expanded else None
                 word, via = (reading.word, reading.term) if reading else (self._space.terms[column], "")
                 sums[word, FIELDS[number], via] += float(value)
-        for word, value in zip(shares.words, shares.related[row], strict=True):
-            sums[word, "related", ""] += float(value)
+        for word, value in zip(shares.words, shares.told[row], strict=True):
+            sums[word, "topics", ""] += float(value)
         return sums
 
     def evidence(self, query: Query, shares: Shares, row: int, parts: Parts) -> tuple[Evidence, ...]:

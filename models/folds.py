@@ -202,7 +202,7 @@ def _score(index: Index, texts: Texts, voice: str) -> Held:
     analyses = [index.space.analyzer.analyze(text) for text in asked]
     queries = index.space.queries(analyses)
     parts = [np.asarray((queries @ index.fields[field].T).todense()) for field in FIELDS]
-    parts.append(index.latent.rows(analyses) @ index.related.T)
+    parts.append(np.asarray((index.topics.rows(analyses) @ index.told.T).todense()))
     return Held(
         texts=tuple(asked),
         voices=(voice,) * len(asked),

@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from corpus.records import Judged, Practice, Problem
-from models.latent import Latent, latent
 from models.learning import Lessons, learn
 from models.parameters import Parameters
 from models.text import Analyzer
 from models.thesaurus import thesaurus
+from models.topics import Topics, topics
 from models.vectors import BLOCKS, Floats, Space, fit_block, unit
 
 TEXT_FIELDS = ("title", "initiative", "body")
 FIELDS = (*TEXT_FIELDS, "everyday", "problems", "learned")
-PARTS = (*FIELDS, "related")  # what a similarity is made of
+PARTS = (*FIELDS, "topics")  # what a similarity is made of
 COVERED = 60.0  # rare terms a practice; see `_coverage`
 
 
@@ -39,7 +39,7 @@ class Index:
 
     `scope` is (lists x terms), lists in order of their id: how far a text is about what the list answers.
     `statements` is (problems x terms), one row a problem statement; `owner[i]` is the practice of row i.
-    `related` is (practices x latent.RANK): what a practice's own text means, its weight in it like that of a field.
+    `told` is (practices x topics): what a practice's own text is about, its weight in it like that of a field.
     `coverage[p]` says how well (0..1) the thesaurus knows the terms of the list of practice p.
     """
 
@@ -51,8 +51,8 @@ class Index:
     scope: sparse.csr_array
     statements: sparse.csr_array
     owner: NDArray[np.int64]
-    latent: Latent
-    related: Floats
+    topics: Topics
+    told: sparse.csr_array
     coverage: Floats
 
     @property
@@ -84,7 +84,7 @@ def fit(texts: Texts, analyzer: Analyzer, parameters: Parameters) -> Index:
     own = {name: np.where(index.stated, full.get(name, 0.0), plain.get(name, 0.0)) for name in PARTS}
     shares = weighed(own, index.coverage)
     fields = {name: sparse.csr_array(sparse.diags_array(shares[name]) @ index.fields[name]) for name in FIELDS}
-    return replace(index, fields=fields, related=shares["related"][:, None] * index.related)
+    return replace(index, fields=fields, told=sparse.csr_array(sparse.diags_array(shares["topics"]) @ index.told))
 
 
 def weighed(weights: Mapping[str, Floats | float], coverage: Floats) -> dict[str, Floats]:
@@ -116,7 +116,7 @@ def vectors(texts: Texts, analyzer: Analyzer, parameters: Parameters) -> Index:
     seen = [analysis for analyses in printed.values() for analysis in analyses] + said + spoken
     blocks = [fit_block(name, seen, background, parameters.background_share) for name in BLOCKS]
     space = Space(blocks, analyzer, parameters)
-    meaning = latent(analyzer)
+    known = topics(analyzer)
     owner = np.array([position[problem.practice_id] for problem in problems], dtype=np.int64)
     statements = space.queries(said)
     fields = {field: space.own(analyses) for field, analyses in printed.items()}
@@ -135,8 +135,8 @@ def vectors(texts: Texts, analyzer: Analyzer, parameters: Parameters) -> Index:
         scope=scope,
         statements=statements,
         owner=owner,
-        latent=meaning,
-        related=meaning.rows([analyzer.analyze(printed_text(practice)) for practice in practices]),
+        topics=known,
+        told=known.rows([analyzer.analyze(printed_text(practice)) for practice in practices]),
         coverage=_coverage(practices, everyday, rarity),
     )
 

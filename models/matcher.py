@@ -29,6 +29,7 @@ class Matcher:
         self.index = index
         # (terms x practices), so that a query reads the rows of its own terms only
         self._matrix = sparse.csr_array(functools.reduce(operator.add, index.fields.values()).T)
+        self._told = sparse.csr_array(index.told.T)
         self._explainer = Explainer(index)
         self._parameters = index.space.parameters
         self._scope = sparse.csr_array(index.scope.T)
@@ -81,13 +82,13 @@ class Matcher:
         """Scores of the allowed practices; the others have 0."""
         keep = np.zeros(len(self.index.practices))
         keep[allowed] = 1.0
-        similarity, score = self._score(query.vector, self.index.latent.rows([query.analysis])[0], query.analysis)
+        similarity, score = self._score(query.vector, self.index.topics.rows([query.analysis]), query.analysis)
         return Scored(similarity, score * keep, self._pieces(query, keep))
 
-    def _score(self, vector: sparse.csr_array, meaning: Floats, analysis: Analysis) -> tuple[Floats, Floats]:
+    def _score(self, vector: sparse.csr_array, told: sparse.csr_array, analysis: Analysis) -> tuple[Floats, Floats]:
         """Similarity and probability of every practice, each profile (with and without statements) by itself."""
         shared: Floats = np.asarray((vector @ self._matrix).todense()).ravel()
-        similarity = shared + self.index.related @ meaning
+        similarity = shared + np.asarray((told @ self._told).todense()).ravel()
         scope = np.asarray((vector @ self._scope).todense()).ravel()[self._list_rows]
         known = self.index.space.known(analysis)
         score = np.zeros_like(similarity)
@@ -106,8 +107,8 @@ class Matcher:
             return ()
         space = self.index.space
         analyses = [space.analyzer.analyze(query.text[start:end]) for start, end in ranges]
-        vectors, meanings = space.queries(analyses), self.index.latent.rows(analyses)
-        scores = [self._score(vectors[[n]], meanings[n], analysis)[1] * keep for n, analysis in enumerate(analyses)]
+        vectors, told = space.queries(analyses), self.index.topics.rows(analyses)
+        scores = [self._score(vectors[[n]], told[[n]], analysis)[1] * keep for n, analysis in enumerate(analyses)]
         return tuple(Piece(start, end, score) for (start, end), score in zip(ranges, scores, strict=True))
 
     def _needs(self, query: Query, ranked: Ranked, taken: list[int]) -> tuple[Need, ...]:

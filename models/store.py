@@ -23,17 +23,17 @@ from corpus.errors import IndexDamagedError, StateError
 from corpus.library import Library
 from corpus.records import Practice, Problem
 from models.index import FIELDS, Index, Texts, fit
-from models.latent import Latent
 from models.parameters import Parameters, parameters
 from models.text import Analyzer
+from models.topics import Topics
 from models.vectors import Block, Space
 
-FORMAT = 1
+FORMAT = 2
 CURRENT = "CURRENT"
 _DIGEST = re.compile("[0-9a-f]{64}")
 _PACKAGES = ("jieba", "numpy", "opencc", "scikit-learn", "scipy")
-_CODE = ("index.py", "learning.py", "text.py", "thesaurus.py", "vectors.py")
-_LEXICON = ("regions.csv", "stop_phrases.txt", "terms.txt", "thesaurus.csv")
+_CODE = ("index.py", "learning.py", "text.py", "thesaurus.py", "topics.py", "vectors.py")
+_LEXICON = ("regions.csv", "stop_phrases.txt", "terms.txt", "thesaurus.csv", "topics.csv")
 
 
 def open_index(library: Library, folder: Path, analyzer: Analyzer, *, rebuild: bool = False) -> tuple[Index, str]:
@@ -163,14 +163,13 @@ def _parts(index: Index) -> Iterator[tuple[str, Any]]:
     yield "problems.json", [asdict(problem) for problem in index.problems]
     yield "parameters.json", index.space.parameters.model_dump()
     yield "owner.npy", index.owner
-    yield "latent.json", index.latent.terms
-    yield "latent.npy", index.latent.vectors
-    yield "related.npy", index.related
+    yield "topics.json", {"names": index.topics.names, "terms": index.topics.terms}
     yield "coverage.npy", index.coverage
     for block in index.space.blocks:
         yield f"{block.name}.json", block.terms
         yield f"{block.name}.idf.npy", block.idf
-    for name, matrix in (*index.fields.items(), ("scope", index.scope), ("statements", index.statements)):
+    others = {"scope": index.scope, "statements": index.statements, "topics": index.topics.weights, "told": index.told}
+    for name, matrix in (index.fields | others).items():
         for part in ("data", "indices", "indptr"):
             yield f"{name}.{part}.npy", getattr(matrix, part)
 
@@ -188,10 +187,11 @@ def _read(home: Path, digest: str, analyzer: Analyzer) -> Index:
     space = Space(blocks, analyzer, settings)
     owner = array("owner.npy")
 
-    def matrix(name: str, rows: int) -> sparse.csr_array:
+    def matrix(name: str, rows: int, columns: int = len(space.terms)) -> sparse.csr_array:
         parts = tuple(array(f"{name}.{part}.npy") for part in ("data", "indices", "indptr"))
-        return sparse.csr_array(parts, shape=(rows, len(space.terms)))
+        return sparse.csr_array(parts, shape=(rows, columns))
 
+    names, terms = value("topics.json").values()
     return Index(
         digest=digest,
         practices=practices,
@@ -201,8 +201,8 @@ def _read(home: Path, digest: str, analyzer: Analyzer) -> Index:
         scope=matrix("scope", len({practice.list for practice in practices})),
         statements=matrix("statements", len(owner)),
         owner=owner,
-        latent=Latent(value("latent.json"), array("latent.npy")),
-        related=array("related.npy"),
+        topics=Topics(names, terms, matrix("topics", len(terms), len(names))),
+        told=matrix("told", len(practices), len(names)),
         coverage=array("coverage.npy"),
     )
 

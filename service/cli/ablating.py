@@ -29,7 +29,7 @@ _NAMES = {
     "headings": "去掉标题和举措",
     "body": "去掉正文",
     "everyday": "去掉口语词",
-    "related": "去掉近义",
+    "topics": "去掉同类问题",
     "problems": "去掉典型问题向量",
     "learned": "去掉学习的权重",
     "thesaurus": "去掉同义词表",

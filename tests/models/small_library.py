@@ -44,7 +44,7 @@ PARAMETERS = Parameters(
 READING = PARAMETERS.model_copy(
     update={
         "expansion": 0.3,
-        "plain_fields": {"title": 0.3, "initiative": 0.1, "body": 0.3, "everyday": 0.2, "related": 0.1},
+        "plain_fields": {"title": 0.3, "initiative": 0.1, "body": 0.3, "everyday": 0.2, "topics": 0.1},
     }
 )
 

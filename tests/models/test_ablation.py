@@ -29,7 +29,7 @@ NUMBERS = replace_parameters(
 )
 NAMES = [
     *("full", "words", "ngrams", "background", "headings", "body", "everyday", "problems", "learned"),
-    *("related", "thesaurus", "needs", "statements", "judged"),
+    *("topics", "thesaurus", "needs", "statements", "judged"),
 ]
 
 
@@ -51,8 +51,8 @@ def test_every_part_is_named_once(by_name: dict[str, Variant]) -> None:
         ("everyday", {"everyday"}),
         ("problems", {"problems"}),
         ("learned", {"learned"}),
-        ("related", {"related"}),
-        ("thesaurus", {"everyday", "related"}),
+        ("topics", {"topics"}),
+        ("thesaurus", {"everyday"}),
     ],
 )
 def test_a_field_weighs_nothing_and_the_others_keep_their_proportions(

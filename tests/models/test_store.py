@@ -19,7 +19,7 @@ from corpus.errors import IndexDamagedError, StateError
 from corpus.library import Library, sqlite_url
 from corpus.records import Problem
 from models import store
-from models.index import Texts, fit
+from models.index import FIELDS, Texts, fit
 from models.matcher import Matcher
 from models.store import CURRENT, load, open_index, save
 from models.text import Analyzer
@@ -30,11 +30,11 @@ from tests.models.small_library import COUNCIL, JUDGED, LISTS, PARAMETERS, PRACT
 TEXTS = ("老旧厂房空着没人用", "地下管网老化没钱修，居民意见也不统一", "明天股票会涨吗")
 FILES = [
     *("CURRENT", "manifest.json", "practices.json", "problems.json", "parameters.json", "owner.npy"),
-    *("latent.json", "latent.npy", "related.npy", "coverage.npy"),
+    *("topics.json", "coverage.npy"),
     *(f"{block}.{kind}" for block in ("words", "ngrams") for kind in ("json", "idf.npy")),
     *(
         f"{name}.{part}.npy"
-        for name in ("title", "initiative", "body", "everyday", "problems", "learned", "scope", "statements")
+        for name in (*FIELDS, "scope", "statements", "topics", "told")
         for part in ("data", "indices", "indptr")
     ),
 ]
