@@ -29,10 +29,11 @@ serve: install ## answer on http://127.0.0.1:8000
 test: lint tools ## lint, types and the whole test suite
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
-# The page is tested in Debian's Chromium, the Word file in LibreOffice; both are only for tests.
-tools: ## Chromium, LibreOffice and a Chinese font for the tests, installed by apt when missing
+# The page is tested in Debian's Chromium, the Word file in LibreOffice, printed lists through pdftotext; all are only for tests.
+tools: ## Chromium, LibreOffice, poppler and a Chinese font for the tests, installed by apt when missing
 	@missing=""; \
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing="$$missing chromium"; \
+	command -v pdftotext >/dev/null || missing="$$missing poppler-utils"; \
 	command -v soffice >/dev/null || missing="$$missing libreoffice-writer"; \
 	fc-list :lang=zh 2>/dev/null | grep -q . || missing="$$missing fontconfig fonts-noto-cjk"; \
 	if [ -n "$$missing" ]; then \

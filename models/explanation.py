@@ -35,8 +35,8 @@ class Shares:
     """What each term of a query adds to the similarity of every practice.
 
     `own` and `read` are (fields x practices, terms of the query's row of that name); `told` is (practices x words),
-    what the words say of the topics that both speak of. `inside` says which terms of `own`, and then which `words`, stand in
-    the query's words `said`, (terms x said).
+    what the words say of the topics that both speak of. `inside` says which terms of `own`, and then which `words`,
+    stand in the query's words `said`, (terms x said).
     """
 
     own: sparse.csr_array

@@ -20,7 +20,8 @@ from models.text import Analysis, Analyzer, Token
 from models.vectors import Floats, unit
 
 NEAREST = 100  # topics a text speaks of; the others are noise
-_SHARPNESS = 3  # the power that lets a topic hit by many words outweigh many topics hit by few
+_SHARPNESS = 2.5  # the power that lets a topic hit by many words outweigh many topics hit by few
+_SATURATION = 1.5  # texts of a topic after which one more with the same term says little more
 _LONGEST = 2  # characters of a term: a third one finds no more and triples the table
 _FEWEST = 2  # texts that a term must stand in
 _KINDS = ("policy", "everyday")
@@ -74,27 +75,18 @@ def bank() -> dict[str, dict[str, list[str]]]:
 
 @lru_cache(maxsize=1)
 def _fitted(analyzer: Analyzer) -> Topics:
-    """The mean TF-IDF of each topic's texts, both kinds having the same say."""
-    said = [(topic, kind, text) for topic, held in bank().items() for kind in _KINDS for text in held[kind]]
-    counter = CountVectorizer(analyzer=_terms, min_df=_FEWEST, dtype=np.float64)
-    counts = counter.fit_transform([analyzer.ngrams(text) for _, _, text in said])
-    tfidf = TfidfTransformer(sublinear_tf=True)
-    texts = sparse.csr_array(tfidf.fit_transform(counts))
-    names = list(bank())
-    places = {name: row for row, name in enumerate(names)}
-    means = [
-        unit(_member([places[topic] if kind == own else -1 for topic, own, _ in said], len(names)) @ texts)
-        for kind in _KINDS
-    ]
-    weights = unit(sparse.csr_array(means[0] + means[1])) @ sparse.diags_array(tfidf.idf_)
-    return Topics(names, counter.get_feature_names_out().tolist(), sparse.csr_array(weights.T.astype(np.float32)))
-
-
-def _member(owner: Sequence[int], count: int) -> sparse.csr_array:
-    """(count x texts): 1 where a text belongs to a row, -1 belongs to none."""
-    held = [(row, column) for column, row in enumerate(owner) if row >= 0]
-    rows, columns = zip(*held, strict=True)
-    return sparse.csr_array((np.ones(len(held)), (rows, columns)), shape=(count, len(owner)))
+    """How many texts of a topic have a term, saturated as in BM25 (Robertson, Zaragoza 2009), by the term's rarity."""
+    said = [(row, text) for row, held in enumerate(bank().values()) for kind in _KINDS for text in held[kind]]
+    counter = CountVectorizer(analyzer=_terms, min_df=_FEWEST, binary=True, dtype=np.float64)
+    stands = sparse.csr_array(counter.fit_transform([analyzer.ngrams(text) for _, text in said]))
+    owner = ([row for row, _ in said], range(len(said)))
+    counts = sparse.csr_array(sparse.csr_array((np.ones(len(said)), owner)) @ stands)
+    counts.data = counts.data * (_SATURATION + 1) / (counts.data + _SATURATION)
+    rarity = sparse.diags_array(TfidfTransformer().fit(stands).idf_)
+    weights = unit(sparse.csr_array(counts @ rarity)) @ rarity
+    return Topics(
+        list(bank()), counter.get_feature_names_out().tolist(), sparse.csr_array(weights.T.astype(np.float32))
+    )
 
 
 def _sharpened(heard: Floats) -> Floats:

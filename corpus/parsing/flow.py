@@ -48,7 +48,7 @@ def read_flow(sources: Sequence[Source], outline: Outline) -> None:
 def _from_columns(lines: Sequence[Source], outline: Outline) -> bool:
     """Whether the columns of a table may have run together: names scattered, columns beside the list's own, names
     with gaps inside."""
-    scattered = sum(role_of(source.text) is not None for source in lines)
+    scattered = len({source.text for source in lines if role_of(source.text) is not None})  # 机制 may end a name
     header = [piece.text for piece in outline.pieces if piece.role == Role.COLUMNS]
     besides = {likely_role(name) for text in header for name in header_names(text) or text.split()}
     gaps = bool(header) and any(map(holds_cells, lines))

@@ -190,12 +190,38 @@ def _ruled(pages: Sequence[_Page]) -> list[Block]:
                 for x, text in row:
                     column = min(range(len(edges)), key=lambda index: abs(edges[index] - x))
                     cells[column] = "\n".join(filter(None, [cells[column], text]))
+                rest = _under_names(cells, header) if number > 0 and row is rows[0] else None
+                if rest is not None:
+                    blocks.append(Row(tuple(header), len(edges), wrapped=True))
+                    cells = rest
                 if any(cells):
                     repeated = headed and row is rows[0]
                     blocks.append(Row(tuple(cells), len(edges), cut=cut and not repeated, wrapped=True))
                     cut = cut and repeated
-        blocks += _as_lines(lines)
+        blocks += _left_over(lines, edges)
     return blocks
+
+
+def _under_names(cells: Sequence[str], header: Sequence[str]) -> list[str] | None:
+    """The cells of a cut row that no rule parts from the names of the columns over them; None for any other row."""
+    if not header or len(cells) != len(header) or [bare(cell) for cell in cells] == header:
+        return None
+    rest: list[str] = []
+    for cell, name in zip(cells, header, strict=True):
+        lines = cell.split("\n")
+        length = next((n for n in range(len(lines) + 1) if bare("".join(lines[:n])) == name), None)
+        if length is None:
+            return None
+        rest.append("\n".join(lines[length:]))
+    return rest
+
+
+def _left_over(lines: Sequence[TextLine], edges: Sequence[float]) -> list[Block]:
+    """The lines under a page's tables; those that stand in the last column are the rest of a row that the page cut."""
+    inside = list(itertools.takewhile(lambda line: len(edges) > 1 and line.x0 >= edges[-1], lines))
+    text = "\n".join(line.text for line in inside)
+    rest = [Row(("",) * (len(edges) - 1) + (text,), len(edges), cut=True, wrapped=True)] if inside else []
+    return [*rest, *_as_lines(lines[len(inside) :])]
 
 
 def _unruled(pages: Sequence[_Page]) -> list[Block]:

@@ -1,0 +1,71 @@
+"""Lists printed by other programs, and the text that tools take out of them, import to the same practices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from corpus.parsing import parse
+from corpus.parsing.wording import bare
+from corpus.reading import read_bytes
+from corpus.reconciling import Severity, reconcile
+from tests.corpus.printing import flowing_table, text_of, to_pdf, web_table, word_table
+from tests.corpus.sources import expected, invented, shipped
+
+SOURCES = {
+    "ur3": shipped(),
+    "flood": invented("flood"),
+    "heritage": invented("heritage"),
+    "funding": invented("funding"),
+}
+LAYOUTS = {"cells": {"by_practice": False, "size": 10.5}, "rows": {"by_practice": True, "size": 9}}
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every list as a Word table of two kinds, printed."""
+    folder = tmp_path_factory.mktemp("printed")
+    for key, source in SOURCES.items():
+        for name, layout in LAYOUTS.items():
+            (folder / f"{key}-{name}.docx").write_bytes(word_table(source, **layout))
+    to_pdf(folder)
+    return folder
+
+
+def check(key: str, data: bytes, name: str) -> None:
+    """The practices of the source, letter by letter, and nothing to be warned of."""
+    blocks = read_bytes(data, name)
+    parsed = parse(blocks, key)
+    found = [(p.id, *map(bare, (p.mechanism, p.initiative, p.title, p.body))) for p in parsed.practices]
+    assert found == expected(SOURCES[key], key)
+    assert [each.message for each in reconcile(parsed, blocks) if each.severity is Severity.WARNING] == []
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("key", SOURCES)
+def test_a_printed_word_table(printed: Path, key: str, layout: str) -> None:
+    for suffix in ("docx", "pdf"):
+        check(key, (printed / f"{key}-{layout}.{suffix}").read_bytes(), f"list.{suffix}")
+
+
+@pytest.mark.parametrize("mode", ["-layout", "-raw"])
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("key", SOURCES)
+def test_the_text_of_a_printed_table(printed: Path, key: str, layout: str, mode: str) -> None:
+    check(key, text_of(printed / f"{key}-{layout}.pdf", mode), "list.txt")
+
+
+@pytest.mark.parametrize("key", SOURCES)
+def test_a_page_printed_by_a_browser(browser: Browser, tmp_path: Path, key: str) -> None:
+    page = browser.new_page()
+    page.set_content(web_table(SOURCES[key]))
+    page.pdf(path=tmp_path / "page.pdf", format="A4")
+    page.close()
+    check(key, (tmp_path / "page.pdf").read_bytes(), "page.pdf")
+
+
+@pytest.mark.parametrize("key", SOURCES)
+def test_a_row_cut_by_the_page_under_a_header_that_no_rule_parts_from_it(key: str) -> None:
+    check(key, flowing_table(SOURCES[key]), "list.pdf")
