@@ -35,14 +35,15 @@ class Shares:
     """What each term of a query adds to the similarity of every practice.
 
     `own` and `read` are (fields x practices, terms of the query's row of that name); `told` is (practices x words),
-    what the words say of the topics that both speak of. `inside` says which terms of `own`, and then which `words`,
-    stand in the query's words `said`, (terms x said).
+    what the words say of the topics that both speak of, and `shared[p]` the one that they say most of. `inside` says
+    which terms of `own`, and then which `words`, stand in the query's words `said`, (terms x said).
     """
 
     own: sparse.csr_array
     read: sparse.csr_array
     words: list[str]
     told: Floats
+    shared: list[str]
     said: list[str]
     inside: Floats
 
@@ -90,6 +91,8 @@ class Explainer:
         near = next((item for item in evidence if item.field == "problems" and item.marks), None)
         if near:
             said.append(f"您的描述接近典型问题“{near.text if len(near.text) <= QUOTED else near.text[:QUOTED] + '…'}”")
+        if not said and shares.shared[row]:
+            said.append(f"没有相同的用词，但与该做法同属“{shares.shared[row]}”一类问题")
         return "；".join(said) + "。" if said else "用词与该做法总体接近。"
 
     def shares(self, query: Query) -> Shares:
@@ -100,9 +103,15 @@ class Explainer:
         words, added = self._index.topics.parts(query.analysis)
         said = sorted({token.term for token in query.analysis.words if len(token.term) > 1})
         terms = [self._space.terms[column] for column in query.own.indices]
-        return Shares(
-            own, read, words, np.asarray((self._index.told @ added.T).todense()), said, _inside([*terms, *words], said)
-        )
+        told = np.asarray((self._index.told @ added.T).todense())
+        return Shares(own, read, words, told, self._shared(added), said, _inside([*terms, *words], said))
+
+    def _shared(self, added: sparse.csr_array) -> list[str]:
+        """For each practice the topic of which both it and a query say most, "" where they share none."""
+        said = np.asarray(added.sum(axis=0))[None, :]
+        spoken = self._index.told.multiply(said).toarray()
+        names = self._index.topics.names
+        return [names[topic] if spoken[row, topic] else "" for row, topic in enumerate(spoken.argmax(axis=1))]
 
     def parts(self, query: Query, shares: Shares, row: int) -> Parts:
         """What the similarity of a practice is made of."""

@@ -116,7 +116,7 @@ def vectors(texts: Texts, analyzer: Analyzer, parameters: Parameters) -> Index:
     seen = [analysis for analyses in printed.values() for analysis in analyses] + said + spoken
     blocks = [fit_block(name, seen, background, parameters.background_share) for name in BLOCKS]
     space = Space(blocks, analyzer, parameters)
-    known = topics(analyzer)
+    known = topics()
     owner = np.array([position[problem.practice_id] for problem in problems], dtype=np.int64)
     statements = space.queries(said)
     fields = {field: space.own(analyses) for field, analyses in printed.items()}

@@ -150,11 +150,6 @@ class Analyzer:
         for term in policy_terms():
             self._jieba.add_word(term)
 
-    @property
-    def base(self) -> Analyzer:
-        """The analyzer itself, or the one that it remembers for: both find the same."""
-        return self
-
     def background(self) -> Background:
         """The counts of jieba's own dictionary."""
         words = Counter({word: count for word, count in self._jieba.FREQ.items() if count})
@@ -179,11 +174,6 @@ class Analyzer:
         ngrams = _ngrams(normalized.text, places + phrases)
         return Analysis(normalized, tuple(words), ngrams, places, phrases)
 
-    def ngrams(self, text: str) -> tuple[Token, ...]:
-        """The character n-grams alone, which cost a third of the whole analysis."""
-        normalized = normalize(text).text
-        return _ngrams(normalized, self._places(normalized) + _phrases(normalized))
-
     def _places(self, text: str) -> tuple[tuple[int, int], ...]:
         places = [match.span() for match in _place_pattern().finditer(text)]
         if any(end - start == _SHORT_NAME for start, end in places):
@@ -198,14 +188,8 @@ class RememberingAnalyzer(Analyzer):
 
     def __init__(self, analyzer: Analyzer) -> None:
         """Keep what `analyzer` finds, for as long as this one lives."""
-        self._base = analyzer.base
         self._remembered = cache(analyzer.analyze)
         self._counted = cache(analyzer.background)
-
-    @property
-    def base(self) -> Analyzer:
-        """The analyzer that this one remembers for."""
-        return self._base
 
     def background(self) -> Background:
         """The counts of the analyzer."""
@@ -223,6 +207,23 @@ def _runs(text: str, masked: tuple[tuple[int, int], ...]) -> Iterator[tuple[int,
         open_text[start:end] = "\0" * (end - start)
     for match in _RUN.finditer("".join(open_text)):
         yield match.span()
+
+
+def character_terms(text: str, longest: int) -> list[str]:
+    """The terms of `Analysis.ngrams` of at most `longest` characters, of a text without place names.
+
+    For texts by the ten thousand: they need no offsets, which take most of the time of an analysis.
+    """
+    plain = unicodedata.normalize("NFKC", text).lower().translate(simplified())
+    found: list[str] = []
+    for start, end in _runs(plain, _phrases(plain)):
+        run = plain[start:end]
+        if run.isascii():
+            found.append(run)
+            continue
+        for size in range(1, longest + 1):
+            found += (run[at : at + size] for at in range(len(run) - size + 1))
+    return found
 
 
 def _phrases(text: str) -> tuple[tuple[int, int], ...]:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
-from models.text import Analysis, Analyzer, Token
+from models.text import Analysis, character_terms
 from models.vectors import Floats, unit
 
 NEAREST = 100  # topics a text speaks of; the others are noise
@@ -39,7 +39,7 @@ class Topics:
 
     def parts(self, analysis: Analysis) -> tuple[list[str], sparse.csr_array]:
         """The known terms of a text, and what each adds (terms x topics) to its row of length 1."""
-        known = [term for term in _terms(analysis.ngrams) if term in self._columns]
+        known = [term for term in _terms(analysis) if term in self._columns]
         terms, counts = np.unique(known, return_counts=True)
         rows = self.weights[[self._columns[term] for term in terms]]
         added = sparse.csr_array(sparse.diags_array(1 + np.log(counts)) @ rows)
@@ -58,11 +58,6 @@ class Topics:
         return sparse.csr_array(sparse.vstack([empty, *found], format="csr"))
 
 
-def topics(analyzer: Analyzer) -> Topics:
-    """The shipped bank."""
-    return _fitted(analyzer.base)
-
-
 @cache
 def bank() -> dict[str, dict[str, list[str]]]:
     """Topic -> kind (policy or everyday) -> its texts, as shipped."""
@@ -73,12 +68,15 @@ def bank() -> dict[str, dict[str, list[str]]]:
     return found
 
 
-@lru_cache(maxsize=1)
-def _fitted(analyzer: Analyzer) -> Topics:
-    """How many texts of a topic have a term, saturated as in BM25 (Robertson, Zaragoza 2009), by the term's rarity."""
+@cache
+def topics() -> Topics:
+    """The shipped bank.
+
+    How many texts of a topic have a term, saturated as in BM25 (Robertson and Zaragoza 2009), by the term's rarity.
+    """
     said = [(row, text) for row, held in enumerate(bank().values()) for kind in _KINDS for text in held[kind]]
-    counter = CountVectorizer(analyzer=_terms, min_df=_FEWEST, binary=True, dtype=np.float64)
-    stands = sparse.csr_array(counter.fit_transform([analyzer.ngrams(text) for _, text in said]))
+    counter = CountVectorizer(analyzer=_characters, min_df=_FEWEST, binary=True, dtype=np.float64)
+    stands = sparse.csr_array(counter.fit_transform([text for _, text in said]))
     owner = ([row for row, _ in said], range(len(said)))
     counts = sparse.csr_array(sparse.csr_array((np.ones(len(said)), owner)) @ stands)
     counts.data = counts.data * (_SATURATION + 1) / (counts.data + _SATURATION)
@@ -87,6 +85,10 @@ def _fitted(analyzer: Analyzer) -> Topics:
     return Topics(
         list(bank()), counter.get_feature_names_out().tolist(), sparse.csr_array(weights.T.astype(np.float32))
     )
+
+
+def _characters(text: str) -> list[str]:
+    return character_terms(text, _LONGEST)
 
 
 def _sharpened(heard: Floats) -> Floats:
@@ -98,5 +100,5 @@ def _sharpened(heard: Floats) -> Floats:
     return told / length if length else told
 
 
-def _terms(tokens: Sequence[Token]) -> list[str]:
-    return [token.term for token in tokens if token.term.isascii() or len(token.term) <= _LONGEST]
+def _terms(analysis: Analysis) -> list[str]:
+    return [token.term for token in analysis.ngrams if token.term.isascii() or len(token.term) <= _LONGEST]
