@@ -35,27 +35,42 @@ class Topics:
         self.names = tuple(names)
         self.terms = tuple(terms)
         self.weights = weights
+        self._by_topic = sparse.csc_array(weights)
         self._columns = {term: column for column, term in enumerate(self.terms)}
 
     def parts(self, analysis: Analysis) -> tuple[list[str], sparse.csr_array]:
         """The known terms of a text, and what each adds (terms x topics) to its row of length 1."""
-        known = [term for term in _terms(analysis) if term in self._columns]
-        terms, counts = np.unique(known, return_counts=True)
-        rows = self.weights[[self._columns[term] for term in terms]]
-        added = sparse.csr_array(sparse.diags_array(1 + np.log(counts)) @ rows)
-        heard: Floats = np.asarray(added.sum(axis=0)).ravel()
-        told = _sharpened(heard)
+        counts = self._counts([analysis])
+        heard = self._heard(counts)
+        told = _sharpened(heard)[0]
+        spoken = np.flatnonzero(told)
         # Each term has of a topic what it added to it.
-        shares = np.divide(told, heard, out=np.zeros_like(heard), where=told > 0)
-        found = sparse.csr_array(added @ sparse.diags_array(shares))
-        found.eliminate_zeros()
-        return terms.tolist(), found
+        shares = sparse.diags_array(told[spoken] / heard[0, spoken])
+        added = sparse.diags_array(counts.data) @ self._by_topic[:, spoken][counts.indices] @ shares
+        found = sparse.coo_array(added)
+        shape = (len(counts.indices), len(self.names))
+        places = (found.row, spoken[found.col])
+        return [self.terms[column] for column in counts.indices], sparse.csr_array((found.data, places), shape=shape)
 
     def rows(self, analyses: Sequence[Analysis]) -> sparse.csr_array:
         """(texts x topics) rows of length 1; a text without a known term is a row of zeros."""
-        found = [sparse.csr_array(self.parts(analysis)[1].sum(axis=0)[None, :]) for analysis in analyses]
-        empty = sparse.csr_array((0, len(self.names)))
-        return sparse.csr_array(sparse.vstack([empty, *found], format="csr"))
+        return sparse.csr_array(_sharpened(self._heard(self._counts(analyses))))
+
+    def _counts(self, analyses: Sequence[Analysis]) -> sparse.csr_array:
+        """(texts x terms) 1 + ln of how often each known term stands in a text."""
+        rows = [np.unique(self._known(analysis), return_counts=True) for analysis in analyses]
+        columns = np.concatenate([np.zeros(0, dtype=np.int64), *(found for found, _ in rows)])
+        times = np.concatenate([np.zeros(0), *(1 + np.log(counted) for _, counted in rows)])
+        ends = np.cumsum([0, *(len(found) for found, _ in rows)])
+        return sparse.csr_array((times, columns, ends), shape=(len(analyses), len(self.terms)))
+
+    def _known(self, analysis: Analysis) -> list[int]:
+        return [self._columns[term] for term in _terms(analysis) if term in self._columns]
+
+    def _heard(self, counts: sparse.csr_array) -> Floats:
+        """(texts x topics) how much the terms say of each topic."""
+        heard: Floats = np.asarray((counts @ self.weights).todense(), dtype=np.float64)
+        return heard
 
 
 @cache
@@ -92,12 +107,12 @@ def _characters(text: str) -> list[str]:
 
 
 def _sharpened(heard: Floats) -> Floats:
-    """The NEAREST topics at a power, as a row of length 1; of zeros where nothing was heard."""
-    told = np.maximum(heard, 0.0) ** _SHARPNESS
-    if len(told) > NEAREST:
-        told[told < np.partition(told, -NEAREST)[-NEAREST]] = 0.0
-    length = float(np.linalg.norm(told))
-    return told / length if length else told
+    """The NEAREST topics of each text at a power, as rows of length 1; of zeros where nothing was heard."""
+    told = heard**_SHARPNESS
+    if told.shape[1] > NEAREST and len(told):
+        told[told < np.partition(told, -NEAREST, axis=1)[:, [-NEAREST]]] = 0.0
+    lengths = np.linalg.norm(told, axis=1, keepdims=True)
+    return told / np.where(lengths > 0, lengths, 1.0)
 
 
 def _terms(analysis: Analysis) -> list[str]:
