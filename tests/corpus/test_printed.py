@@ -20,16 +20,17 @@ SOURCES = {
     "heritage": invented("heritage"),
     "funding": invented("funding"),
 }
+PRINTED = ("ur3", "heritage")  # by LibreOffice, which takes its time
 LAYOUTS = {"cells": {"by_practice": False, "size": 10.5}, "rows": {"by_practice": True, "size": 9}}
 
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every list as a Word table of two kinds, printed."""
+    """Lists as Word tables of two kinds, printed."""
     folder = tmp_path_factory.mktemp("printed")
-    for key, source in SOURCES.items():
+    for key in PRINTED:
         for name, layout in LAYOUTS.items():
-            (folder / f"{key}-{name}.docx").write_bytes(word_table(source, **layout))
+            (folder / f"{key}-{name}.docx").write_bytes(word_table(SOURCES[key], **layout))
     to_pdf(folder)
     return folder
 
@@ -44,7 +45,7 @@ def check(key: str, data: bytes, name: str) -> None:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("key", SOURCES)
+@pytest.mark.parametrize("key", PRINTED)
 def test_a_printed_word_table(printed: Path, key: str, layout: str) -> None:
     for suffix in ("docx", "pdf"):
         check(key, (printed / f"{key}-{layout}.{suffix}").read_bytes(), f"list.{suffix}")
@@ -52,7 +53,7 @@ def test_a_printed_word_table(printed: Path, key: str, layout: str) -> None:
 
 @pytest.mark.parametrize("mode", ["-layout", "-raw"])
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("key", SOURCES)
+@pytest.mark.parametrize("key", PRINTED)
 def test_the_text_of_a_printed_table(printed: Path, key: str, layout: str, mode: str) -> None:
     check(key, text_of(printed / f"{key}-{layout}.pdf", mode), "list.txt")
 

@@ -1,4 +1,4 @@
-"""How lists without problem statements answer: four invented lists, sixty problems each."""
+"""How lists without problem statements answer: six invented lists, sixty or seventy problems each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from models.text import Analyzer
 from tests.corpus.sources import expected, invented
 
 HOME = Path(__file__).parent
-LISTS = ("flood", "heritage", "lifts", "manage")
+LISTS = ("flood", "heritage", "lifts", "manage", "renewal", "villages")
 
 
 def measured(name: str, analyzer: Analyzer, cache_dir: Path) -> dict[str, Group]:
