@@ -27,7 +27,7 @@ _LONGEST = 160  # characters of a problem that is joined with another
 _OPENING = "领导：今年以来，我局认真落实上级部署，扎实推进城市更新各项工作，取得了一定成效，但仍存在以下困难。"
 _CLOSING = "以上情况，恳请上级部门给予指导和支持。"
 _END = "。！？；!?;，, "
-GAIN = 0.001  # below it, differences of the measure are chance
+GAIN = 0.003  # less is chance: over the texts of several pieces the measure has a standard error of 0.01
 WRONGLY_REFUSED = 0.02  # share of the problems with a direct answer that a threshold may cost
 
 
