@@ -24,6 +24,7 @@ _SHARPNESS = 2.5  # the power that lets a topic hit by many words outweigh many 
 _SATURATION = 1.5  # texts of a topic after which one more with the same term says little more
 _LONGEST = 2  # characters of a term: a third one finds no more and triples the table
 _FEWEST = 2  # texts that a term must stand in
+_BATCH = 1000  # texts at once: a row is full until it is sharpened
 _KINDS = ("policy", "everyday")
 
 
@@ -54,7 +55,9 @@ class Topics:
 
     def rows(self, analyses: Sequence[Analysis]) -> sparse.csr_array:
         """(texts x topics) rows of length 1; a text without a known term is a row of zeros."""
-        return sparse.csr_array(_sharpened(self._heard(self._counts(analyses))))
+        batches = [analyses[start : start + _BATCH] for start in range(0, len(analyses), _BATCH)]
+        rows = [sparse.csr_array(_sharpened(self._heard(self._counts(batch)))) for batch in batches]
+        return sparse.csr_array(sparse.vstack([sparse.csr_array((0, len(self.names))), *rows], format="csr"))
 
     def _counts(self, analyses: Sequence[Analysis]) -> sparse.csr_array:
         """(texts x terms) 1 + ln of how often each known term stands in a text."""
@@ -109,7 +112,7 @@ def _characters(text: str) -> list[str]:
 def _sharpened(heard: Floats) -> Floats:
     """The NEAREST topics of each text at a power, as rows of length 1; of zeros where nothing was heard."""
     told = heard**_SHARPNESS
-    if told.shape[1] > NEAREST and len(told):
+    if told.shape[1] > NEAREST:
         told[told < np.partition(told, -NEAREST, axis=1)[:, [-NEAREST]]] = 0.0
     lengths = np.linalg.norm(told, axis=1, keepdims=True)
     return told / np.where(lengths > 0, lengths, 1.0)
