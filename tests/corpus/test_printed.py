@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
 
 from corpus.parsing import parse
 from corpus.parsing.wording import bare
 from corpus.reading import read_bytes
 from corpus.reconciling import Severity, reconcile
+from tests.corpus.list_pdf import FONT
 from tests.corpus.printing import flowing_table, text_of, to_pdf, web_table, word_table
 from tests.corpus.sources import expected, invented, shipped
 
@@ -70,3 +74,28 @@ def test_a_page_printed_by_a_browser(browser: Browser, tmp_path: Path, key: str)
 @pytest.mark.parametrize("key", SOURCES)
 def test_a_row_cut_by_the_page_under_a_header_that_no_rule_parts_from_it(key: str) -> None:
     check(key, flowing_table(SOURCES[key]), "list.pdf")
+
+
+def test_the_rest_of_a_row_that_has_no_rules_of_its_own_on_the_next_page() -> None:
+    stream, (left, middle, right) = io.BytesIO(), (60, 200, 500)
+    canvas = Canvas(stream, pagesize=A4, invariant=1)
+    pages = [
+        [("主要举措", "具体做法"), ("（一）成立专班", "1.苏州市成立专班。由市长任组长，每周调度")],
+        [("主要举措", "具体做法"), ("", "一次，形成闭环管理。")],
+    ]
+    for page, rows in enumerate(pages):
+        canvas.setFont(FONT, 9)
+        for number, (name, text) in enumerate(rows):
+            y = 750 - 20 * number
+            canvas.drawString(left + 4, y, name)
+            canvas.drawString(middle + 4, y, text)
+            if page == 0 or number == 0:
+                for line in (y + 14, y - 6):
+                    canvas.line(left, line, right, line)
+                for edge in (left, middle, right):
+                    canvas.line(edge, y + 14, edge, y - 6)
+        canvas.showPage()
+    canvas.save()
+    (practice,) = parse(read_bytes(stream.getvalue(), "list.pdf"), "zz").practices
+    assert (practice.initiative, practice.title) == ("成立专班", "苏州市成立专班。")
+    assert practice.body == "由市长任组长，每周调度一次，形成闭环管理。"
