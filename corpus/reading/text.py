@@ -71,16 +71,21 @@ def read_text(data: bytes) -> list[Block]:
 
 
 def _margins(pages: Sequence[Sequence[str]]) -> set[tuple[int, int]]:
-    """(page, line) of what belongs to the pages: first and last lines that most of them share, and page numbers."""
-    edges = [{held[0].strip(), held[-1].strip()} for page in pages if len(held := list(filter(str.strip, page))) > 2]
+    """(page, line) of what belongs to the pages: page numbers, and first and last lines that most of them share."""
+    numbers = _page_numbers(pages, set())
+    edges: list[set[str]] = []
+    for number, page in enumerate(pages):
+        held = [line.strip() for at, line in enumerate(page) if line.strip() and (number, at) not in numbers]
+        edges += [{held[0], held[-1]}] if len(held) > 2 else []
     count = Counter(line for lines in edges for line in lines)
     shared = {
         line
-        for line, number in count.items()
-        if number > max(1, len(edges) // 2) and 3 <= len(line) <= 40 and not is_header(line.split())
+        for line, times in count.items()
+        if times > max(1, len(edges) // 2) and 3 <= len(line) <= 40 and not is_header(line.split())
     }
     repeated = {(n, at) for n, page in enumerate(pages) for at, line in enumerate(page) if line.strip() in shared}
-    return repeated | _page_numbers(pages, repeated)
+    # A number may stand inside a running head.
+    return numbers | repeated | _page_numbers(pages, repeated)
 
 
 def _page_numbers(pages: Sequence[Sequence[str]], margins: set[tuple[int, int]]) -> set[tuple[int, int]]:

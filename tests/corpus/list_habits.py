@@ -90,14 +90,25 @@ def one_line_text(source: Source, held: Sequence[Item]) -> bytes:
     return "\n".join([source.title, *(item.label + item.text for item in held)]).encode()
 
 
-def paged_text(source: Source, held: Sequence[Item]) -> bytes:
-    """Pages with the same head and foot, lines wrapped, paragraphs indented."""
+def _pages(source: Source, held: Sequence[Item]) -> list[list[str]]:
+    """Lines wrapped, paragraphs indented, thirty a page."""
     lines = [source.title]
     for item in held:
         text = f"　　{item.label}{item.text}"
         lines += [text[start : start + 36] for start in range(0, len(text), 36)]
-    pages = [lines[start : start + 30] for start in range(0, len(lines), 30)]
-    return "\f".join("\n".join(["内部资料", *page, f"— {number} —"]) for number, page in enumerate(pages, 1)).encode()
+    return [lines[start : start + 30] for start in range(0, len(lines), 30)]
+
+
+def paged_text(source: Source, held: Sequence[Item]) -> bytes:
+    """Pages with the same head, and a number at the foot."""
+    pages = enumerate(_pages(source, held), 1)
+    return "\f".join("\n".join(["内部资料", *page, f"— {number} —"]) for number, page in pages).encode()
+
+
+def footed_text(source: Source, held: Sequence[Item]) -> bytes:
+    """Pages with the same line at the foot, and a number under it."""
+    pages = enumerate(_pages(source, held), 1)
+    return "\f".join("\n".join([*page, "某厅文件", f"— {number} —"]) for number, page in pages).encode()
 
 
 def word_runs(source: Source, held: Sequence[Item]) -> bytes:
@@ -252,6 +263,7 @@ TEXTS: dict[str, Callable[[Source, Sequence[Item]], bytes]] = {
     "letter.txt": letter_text,
     "one-line.txt": one_line_text,
     "paged.txt": paged_text,
+    "footed.txt": footed_text,
     "runs.docx": word_runs,
     "page.html": web_page,
     "breaks.html": web_breaks,
