@@ -35,15 +35,15 @@ class Shares:
     """What each term of a query adds to the similarity of every practice.
 
     `own` and `read` are (fields x practices, terms of the query's row of that name); `told` is (practices x words),
-    what the words say of the topics that both speak of, and `shared[p]` the one that they say most of. `inside` says
-    which terms of `own`, and then which `words`, stand in the query's words `said`, (terms x said).
+    what the words say of the topics that both speak of; `topics` is the query's own row of them. `inside` says which
+    terms of `own`, and then which `words`, stand in the query's words `said`, (terms x said).
     """
 
     own: sparse.csr_array
     read: sparse.csr_array
     words: list[str]
     told: Floats
-    shared: list[str]
+    topics: Floats
     said: list[str]
     inside: Floats
 
@@ -77,7 +77,7 @@ class Explainer:
         return (*shown, Term(REST, "all", rest)) if ordered[TERMS:] else tuple(shown)
 
     def why(self, query: Query, shares: Shares, row: int, evidence: tuple[Evidence, ...]) -> str:
-        """A sentence in plain Chinese; it says nothing that is not in the practice or its closest problem statement."""
+        """A sentence in plain Chinese; it says nothing but what the practice, its closest statement or topic says."""
         printed = self._printed(row).text
         read = {
             reading.word: reading.term
@@ -91,8 +91,9 @@ class Explainer:
         near = next((item for item in evidence if item.field == "problems" and item.marks), None)
         if near:
             said.append(f"您的描述接近典型问题“{near.text if len(near.text) <= QUOTED else near.text[:QUOTED] + '…'}”")
-        if not said and shares.shared[row]:
-            said.append(f"没有相同的用词，但与该做法同属“{shares.shared[row]}”一类问题")
+        topic = "" if said else self._shared_topic(shares, row)
+        if topic:
+            said.append(f"您的描述与该做法同属“{topic}”一类问题")
         return "；".join(said) + "。" if said else "用词与该做法总体接近。"
 
     def shares(self, query: Query) -> Shares:
@@ -104,14 +105,12 @@ class Explainer:
         said = sorted({token.term for token in query.analysis.words if len(token.term) > 1})
         terms = [self._space.terms[column] for column in query.own.indices]
         told = np.asarray((self._index.told @ added.T).todense())
-        return Shares(own, read, words, told, self._shared(added), said, _inside([*terms, *words], said))
+        return Shares(own, read, words, told, np.asarray(added.sum(axis=0)), said, _inside([*terms, *words], said))
 
-    def _shared(self, added: sparse.csr_array) -> list[str]:
-        """For each practice the topic of which both it and a query say most, "" where they share none."""
-        said = np.asarray(added.sum(axis=0))[None, :]
-        spoken = self._index.told.multiply(said).toarray()
-        names = self._index.topics.names
-        return [names[topic] if spoken[row, topic] else "" for row, topic in enumerate(spoken.argmax(axis=1))]
+    def _shared_topic(self, shares: Shares, row: int) -> str:
+        """The topic of which both a query and a practice say most, "" where they share none."""
+        both = sparse.coo_array(self._index.told[[row]].multiply(shares.topics[None, :]))
+        return self._index.topics.names[int(both.col[both.data.argmax()])] if both.nnz and both.data.max() > 0 else ""
 
     def parts(self, query: Query, shares: Shares, row: int) -> Parts:
         """What the similarity of a practice is made of."""

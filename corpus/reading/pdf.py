@@ -198,7 +198,9 @@ def _ruled(pages: Sequence[_Page]) -> list[Block]:
                     repeated = headed and row is rows[0]
                     blocks.append(Row(tuple(cells), len(edges), cut=cut and not repeated, wrapped=True))
                     cut = cut and repeated
-        blocks += _left_over(lines, edges)
+        last = blocks[-1] if blocks else None
+        cut = number > 0 and isinstance(last, Row) and [bare(cell) for cell in last.cells] == header
+        blocks += _left_over(lines, edges) if cut else _as_lines(lines)
     return blocks
 
 
@@ -217,7 +219,7 @@ def _under_names(cells: Sequence[str], header: Sequence[str]) -> list[str] | Non
 
 
 def _left_over(lines: Sequence[TextLine], edges: Sequence[float]) -> list[Block]:
-    """The lines under a page's tables; those that stand in the last column are the rest of a row that the page cut."""
+    """The lines under a header that stands alone: those in the last column are the rest of a row that the page cut."""
     inside = list(itertools.takewhile(lambda line: len(edges) > 1 and line.x0 >= edges[-1], lines))
     text = "\n".join(line.text for line in inside)
     rest = [Row(("",) * (len(edges) - 1) + (text,), len(edges), cut=True, wrapped=True)] if inside else []

@@ -76,26 +76,39 @@ def test_a_row_cut_by_the_page_under_a_header_that_no_rule_parts_from_it(key: st
     check(key, flowing_table(SOURCES[key]), "list.pdf")
 
 
-def test_the_rest_of_a_row_that_has_no_rules_of_its_own_on_the_next_page() -> None:
+def ruled(pages: list[tuple[list[tuple[str, str]], list[tuple[str, str]]]]) -> bytes:
+    """Pages of (rows with rules, lines under them without) in two columns."""
     stream, (left, middle, right) = io.BytesIO(), (60, 200, 500)
     canvas = Canvas(stream, pagesize=A4, invariant=1)
-    pages = [
-        [("主要举措", "具体做法"), ("（一）成立专班", "1.苏州市成立专班。由市长任组长，每周调度")],
-        [("主要举措", "具体做法"), ("", "一次，形成闭环管理。")],
-    ]
-    for page, rows in enumerate(pages):
+    for rows, under in pages:
         canvas.setFont(FONT, 9)
-        for number, (name, text) in enumerate(rows):
+        for number, (name, text) in enumerate([*rows, *under]):
             y = 750 - 20 * number
             canvas.drawString(left + 4, y, name)
             canvas.drawString(middle + 4, y, text)
-            if page == 0 or number == 0:
-                for line in (y + 14, y - 6):
-                    canvas.line(left, line, right, line)
-                for edge in (left, middle, right):
-                    canvas.line(edge, y + 14, edge, y - 6)
+            for line in (y + 14, y - 6) if number < len(rows) else ():
+                canvas.line(left, line, right, line)
+            for edge in (left, middle, right) if number < len(rows) else ():
+                canvas.line(edge, y + 14, edge, y - 6)
         canvas.showPage()
     canvas.save()
-    (practice,) = parse(read_bytes(stream.getvalue(), "list.pdf"), "zz").practices
+    return stream.getvalue()
+
+
+HEADER = ("主要举措", "具体做法")
+
+
+def test_the_rest_of_a_row_that_has_no_rules_of_its_own_on_the_next_page() -> None:
+    first = [HEADER, ("（一）成立专班", "1.苏州市成立专班。由市长任组长，每周调度")]
+    data = ruled([(first, []), ([HEADER], [("", "一次，形成闭环管理。")])])
+    (practice,) = parse(read_bytes(data, "list.pdf"), "zz").practices
     assert (practice.initiative, practice.title) == ("成立专班", "苏州市成立专班。")
     assert practice.body == "由市长任组长，每周调度一次，形成闭环管理。"
+
+
+def test_who_signed_under_the_table_is_no_practice() -> None:
+    last = [HEADER, ("（二）建立台账", "1.无锡市建立台账。逐项销号，结果公开可查。")]
+    first = [HEADER, ("（一）成立专班", "1.苏州市成立专班。由市长任组长，每周调度一次。")]
+    data = ruled([(first, []), (last, [("", "某省住房和城乡建设厅"), ("", "2024年5月16日")])])
+    practices = parse(read_bytes(data, "list.pdf"), "zz").practices
+    assert [practice.body for practice in practices] == ["由市长任组长，每周调度一次。", "逐项销号，结果公开可查。"]

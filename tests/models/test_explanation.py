@@ -6,10 +6,15 @@ import re
 
 import pytest
 
+from corpus.records import Practice
 from models.answer import Marks
-from models.explanation import REST, TERMS
+from models.explanation import REST, TERMS, Explainer
+from models.index import Texts, fit
 from models.matcher import Matcher
+from models.parameters import parameters
+from models.query import read_query
 from models.text import Analyzer, normalize
+from models.topics import bank
 
 QUESTIONS = (
     "想发专项债，不知道项目怎么打包",
@@ -107,3 +112,16 @@ def test_marks_of_a_query_are_in_the_original_writing(shipped: Matcher) -> None:
 
 def test_words_that_the_library_does_not_know_are_named_once(shipped: Matcher) -> None:
     assert shipped.match("xyzxyz和xyzxyz，专项债怎么发").uncovered == ("xyzxyz",)
+
+
+def test_where_no_word_is_common_the_topic_of_both_is_named(analyzer: Analyzer) -> None:
+    title, body = "临沂市对铁路下穿涵洞加装声光警示装置。", "封闭信息同步推送导航软件。"
+    practice = Practice("xx-1-1-1", "xx", "应急管理", "排查隐患", title, body)
+    index = fit(Texts((practice,)), analyzer, parameters())
+    explainer, query = Explainer(index), read_query("夜里没人守，车一头扎进水里", index.space)
+    shares = explainer.shares(query)
+    found = re.fullmatch("您的描述与该做法同属“(.+)”一类问题。", explainer.why(query, shares, 0, ()))
+    assert found is not None
+    assert found[1] in bank()
+    nothing = read_query("ABCDE", index.space)
+    assert explainer.why(nothing, explainer.shares(nothing), 0, ()) == "用词与该做法总体接近。"
