@@ -102,7 +102,7 @@ class Explainer:
             sparse.csr_array(self._stacked[:, part.indices].multiply(part.data)) for part in (query.own, query.read)
         )
         words, added = self._index.topics.parts(query.analysis)
-        said = sorted({token.term for token in query.analysis.words if len(token.term) > 1})
+        said = sorted({word for word in query.analysis.terms("words") if len(word) > 1})
         terms = [self._space.terms[column] for column in query.own.indices]
         told = np.asarray((self._index.told @ added.T).todense())
         return Shares(own, read, words, told, np.asarray(added.sum(axis=0)), said, _inside([*terms, *words], said))
@@ -161,7 +161,7 @@ class Explainer:
     def uncovered(self, query: Query) -> tuple[str, ...]:
         """Words of the query, of two characters or more, that stand nowhere in the library, none inside another."""
         words = self._space.blocks[0].columns
-        return tuple(_longest(t.term for t in query.analysis.words if len(t.term) > 1 and t.term not in words))
+        return tuple(_longest(word for word in query.analysis.terms("words") if len(word) > 1 and word not in words))
 
     def refusal(self, query: Query, related: bool) -> str:
         """Why there is no recommendation, and what to do."""

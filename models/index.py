@@ -13,7 +13,7 @@ from scipy import sparse
 from corpus.records import Judged, Practice, Problem
 from models.learning import Lessons, learn
 from models.parameters import Parameters
-from models.text import Analyzer
+from models.text import Analysis, Analyzer
 from models.thesaurus import thesaurus
 from models.topics import Topics, topics
 from models.vectors import BLOCKS, Floats, Space, fit_block, unit
@@ -74,12 +74,13 @@ def field_text(practice: Practice, field: str) -> str:
     return practice.title if field == "title" else practice.body
 
 
-def fit(texts: Texts, analyzer: Analyzer, parameters: Parameters) -> Index:
+def fit(texts: Texts, analyzer: Analyzer, parameters: Parameters, bank: Topics | None = None) -> Index:
     """Weighted vectors of a library; a practice without problem statements has weights of its own.
 
-    The digest is empty until the index is stored.
+    `bank` is the shipped bank of topics when it is at hand: it takes seconds to make. The digest is empty until the
+    index is stored.
     """
-    index, plain = vectors(texts, analyzer, parameters), parameters.plain_fields
+    index, plain = vectors(texts, analyzer, parameters, bank), parameters.plain_fields
     full = parameters.fields
     own = {name: np.where(index.stated, full.get(name, 0.0), plain.get(name, 0.0)) for name in PARTS}
     shares = weighed(own, index.coverage)
@@ -100,7 +101,7 @@ def weighed(weights: Mapping[str, Floats | float], coverage: Floats) -> dict[str
     return {name: share * total / np.where(left > 0, left, 1.0) for name, share in shares.items()}
 
 
-def vectors(texts: Texts, analyzer: Analyzer, parameters: Parameters) -> Index:
+def vectors(texts: Texts, analyzer: Analyzer, parameters: Parameters, bank: Topics | None = None) -> Index:
     """An index whose fields have no weight yet: rows of length 1."""
     practices = texts.practices
     position = {practice.id: row for row, practice in enumerate(practices)}
@@ -112,15 +113,19 @@ def vectors(texts: Texts, analyzer: Analyzer, parameters: Parameters) -> Index:
     background = analyzer.background()
     everyday = [everyday_words(practice) for practice in practices]
     rarity = _rarity(everyday)
-    spoken = [analyzer.analyze("，".join(words)) for words in everyday]
-    seen = [analysis for analyses in printed.values() for analysis in analyses] + said + spoken
-    blocks = [fit_block(name, seen, background, parameters.background_share) for name in BLOCKS]
+    heard = {word: analyzer.analyze(word) for word in sorted({word for words in everyday for word in words})}
+    seen = [[analysis] for analyses in printed.values() for analysis in analyses] + [[analysis] for analysis in said]
+    seen += [[heard[word] for word in words] for words in everyday]
+    blocks = [
+        fit_block(name, [_terms(text, name) for text in seen], background, parameters.background_share)
+        for name in BLOCKS
+    ]
     space = Space(blocks, analyzer, parameters)
-    known = topics()
+    known = bank or topics()
     owner = np.array([position[problem.practice_id] for problem in problems], dtype=np.int64)
     statements = space.queries(said)
     fields = {field: space.own(analyses) for field, analyses in printed.items()}
-    fields["everyday"] = _everyday(everyday, rarity, space)
+    fields["everyday"] = _everyday(everyday, heard, rarity, space)
     fields["problems"] = _centroids(statements, owner, len(practices))
     questions = space.queries([analyzer.analyze(text.text) for text in texts.judged])
     own = [fields[name] for name in TEXT_FIELDS]
@@ -156,6 +161,11 @@ def everyday_words(practice: Practice) -> dict[str, tuple[str, float]]:
     return best
 
 
+def _terms(text: Sequence[Analysis], block: str) -> list[str]:
+    """The terms of a text that was analysed in pieces."""
+    return [term for analysis in text for term in analysis.terms(block)]
+
+
 def _rarity(words: Sequence[dict[str, tuple[str, float]]]) -> dict[str, float]:
     """Policy term -> 1 + ln((1 + practices) / (1 + practices that have it))."""
     spread = Counter(term for found in words for term in {term for term, _ in found.values()})
@@ -163,18 +173,17 @@ def _rarity(words: Sequence[dict[str, tuple[str, float]]]) -> dict[str, float]:
 
 
 def _everyday(
-    words: Sequence[dict[str, tuple[str, float]]], rarity: dict[str, float], space: Space
+    words: Sequence[dict[str, tuple[str, float]]], heard: dict[str, Analysis], rarity: dict[str, float], space: Space
 ) -> sparse.csr_array:
     """A normalised row a practice: its everyday words, each by its weight and by how few practices have its term."""
-    vocabulary = {word: row for row, word in enumerate(sorted({word for found in words for word in found}))}
+    vocabulary = {word: row for row, word in enumerate(heard)}
     if not vocabulary:
         return sparse.csr_array((len(words), len(space.terms)))
     weights = sparse.lil_array((len(words), len(vocabulary)))
     for row, found in enumerate(words):
         for word, (term, weight) in found.items():
             weights[row, vocabulary[word]] = weight * rarity[term]
-    vectors = space.own([space.analyzer.analyze(word) for word in vocabulary])
-    return unit(sparse.csr_array(weights) @ vectors)
+    return unit(sparse.csr_array(weights) @ space.own(list(heard.values())))
 
 
 def _coverage(

@@ -33,6 +33,7 @@ CURRENT = "CURRENT"
 _DIGEST = re.compile("[0-9a-f]{64}")
 _PACKAGES = ("jieba", "numpy", "opencc", "scikit-learn", "scipy")
 _CODE = ("index.py", "learning.py", "text.py", "thesaurus.py", "topics.py", "vectors.py")
+_BANK = ("format", "lexicon", "code", "packages")  # inputs that decide what the bank of topics is
 _LEXICON = ("regions.csv", "stop_phrases.txt", "terms.txt", "thesaurus.csv", "topics.csv")
 
 
@@ -42,7 +43,7 @@ def open_index(library: Library, folder: Path, analyzer: Analyzer, *, rebuild: b
     Returns the index and a line that says what was done (empty when the stored one was good).
     """
     wanted = _inputs(library)
-    note = "按要求重建索引"
+    note, bank = "按要求重建索引", None
     if not rebuild:
         try:
             stored = load(folder, analyzer)
@@ -51,8 +52,12 @@ def open_index(library: Library, folder: Path, analyzer: Analyzer, *, rebuild: b
         else:
             if stored is not None and stored[1] == wanted:
                 return stored[0], ""
-            note = "已建立索引" if stored is None else "做法库或词表有变化，已重建索引"
-    save(fit(library_texts(library), analyzer, parameters()), folder, wanted)
+            note = "已建立索引"
+            if stored is not None:
+                note = "做法库或词表有变化，已重建索引"
+                if all(stored[1][name] == wanted[name] for name in _BANK):
+                    bank = stored[0].topics
+    save(fit(library_texts(library), analyzer, parameters(), bank), folder, wanted)
     loaded = load(folder, analyzer)
     if loaded is None:
         raise StateError("索引写入后无法读取，请检查数据目录所在的磁盘")

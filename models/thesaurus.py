@@ -34,14 +34,16 @@ class Thesaurus:
                 for term in terms.split("|"):
                     self._readings[normalize(word).text].append((term, weight))
                     self._words[term][word] = max(weight, self._words[term].get(word, 0.0))
-        self._lengths = sorted({len(word) for word in self._readings}, reverse=True)
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for word in self._readings:
+            lengths[word[0]].add(len(word))
+        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
     def read(self, text: str) -> Iterator[Reading]:
         """Every reading of the longest word at each place of a normalized text; words may overlap."""
-        for start in range(len(text)):
-            word = next(
-                (found for size in self._lengths if (found := text[start : start + size]) in self._readings), ""
-            )
+        for start, first in enumerate(text):
+            sizes = self._lengths.get(first, ())
+            word = next((found for size in sizes if (found := text[start : start + size]) in self._readings), "")
             for term, weight in self._readings.get(word, ()):
                 yield Reading(word, start, start + len(word), term, weight)
 

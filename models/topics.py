@@ -119,4 +119,4 @@ def _sharpened(heard: Floats) -> Floats:
 
 
 def _terms(analysis: Analysis) -> list[str]:
-    return [token.term for token in analysis.ngrams if token.term.isascii() or len(token.term) <= _LONGEST]
+    return [term for term in analysis.terms("ngrams") if term.isascii() or len(term) <= _LONGEST]

@@ -39,16 +39,17 @@ class Block:
         return sparse.csr_array(self._tfidf.transform(counts))
 
 
-def fit_block(name: str, analyses: Sequence[Analysis], background: Background, share: float) -> Block:
-    """Vocabulary of the texts, IDF = (1 - share) x IDF in the texts + share x IDF in Chinese at large.
+def fit_block(name: str, texts: Sequence[list[str]], background: Background, share: float) -> Block:
+    """Vocabulary of the texts, each the list of its terms.
 
+    IDF = (1 - share) x IDF in the texts + share x IDF in Chinese at large.
     A library of 33 documents is too small to know which words are rare. Both are ln((1 + N) / (1 + n)) + 1
     (scikit-learn's smooth IDF), the background one scaled to the same maximum. Texts without a term have no vocabulary.
     """
-    if not any(analysis.terms(name) for analysis in analyses):
+    if not any(texts):
         return Block(name, (), np.zeros(0))
     vectorizer = CountVectorizer(analyzer=_identity, dtype=np.float64)
-    counts = vectorizer.fit_transform([analysis.terms(name) for analysis in analyses])
+    counts = vectorizer.fit_transform(texts)
     terms = vectorizer.get_feature_names_out().tolist()
     own = TfidfTransformer().fit(counts).idf_
     seen = background.terms[name]

@@ -46,7 +46,8 @@ class Placing:
 def placing(texts: Texts, added: Problem, matcher: Matcher, parameters: Parameters) -> Placing:
     """Compare `matcher`, which answers now, with one that has learned the added statement too."""
     analyzer: Analyzer = matcher.index.space.analyzer
-    after = Matcher(fit(replace(texts, problems=(*texts.problems, added)), analyzer, parameters))
+    taught = replace(texts, problems=(*texts.problems, added))
+    after = Matcher(fit(taught, analyzer, parameters, matcher.index.topics))
     losing = [
         (problem.practice_id, problem.text)
         for problem in _others(texts.problems, added)

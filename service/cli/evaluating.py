@@ -51,7 +51,7 @@ def evaluate_files(queries: Path, qrels: Path, *, problems: bool, form: Format, 
     with closing(open_runtime(load_settings())) as runtime:
         matcher = runtime.matcher
     if not problems:
-        matcher = Matcher(fit(Texts(matcher.index.practices), runtime.analyzer, parameters()))
+        matcher = Matcher(fit(Texts(matcher.index.practices), runtime.analyzer, parameters(), matcher.index.topics))
     rankers = baselines(matcher.index.practices, runtime.settings.data_dir)
     result = evaluate(matcher, asked, grades, rankers, lambda items: progress(items, "评测"))
     with output(to) as stream:

@@ -243,7 +243,7 @@ def test_every_stop_phrase_is_masked_whole(runtime: Runtime) -> None:
     text = files("corpus.lexicon").joinpath("stop_phrases.txt").read_text(encoding="utf-8")
     phrases = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     assert len(phrases) > 50
-    assert [phrase for phrase in phrases if runtime.analyzer.analyze(phrase).words] == []
+    assert [phrase for phrase in phrases if runtime.analyzer.analyze(phrase).cut] == []
 
 
 def test_a_library_of_an_older_version_gets_the_new_texts(tmp_path: Path) -> None:
