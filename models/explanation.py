@@ -139,7 +139,7 @@ class Explainer:
             near = np.asarray((self._index.statements[own] @ query.vector.T).todense()).ravel()
             texts = [self._index.problems[row].text for row in own[np.argsort(-near, kind="stable")]]
             # A statement is an example: with the name of a city in it, it reads like news of that city.
-            text = next((text for text in texts if not self._space.analyzer.analyze(text).places), texts[0])
+            text = next((text for text in texts if not self._analyzed(text).places), texts[0])
             found.append(Evidence("problems", text, self._marks(text, telling)))
         return tuple(found)
 

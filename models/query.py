@@ -22,19 +22,16 @@ class Query:
     """A text ready to be scored.
 
     `own` and `read` are (1 x terms) rows: the asker's own words, and the policy terms that the thesaurus reads them
-    as. `readings[column]` is the reading that gave that column of `read` its weight.
+    as; `vector` is their sum, which is multiplied with the index. `readings[column]` is the reading that gave that
+    column of `read` its weight.
     """
 
     text: str
     analysis: Analysis
     own: sparse.csr_array
     read: sparse.csr_array
+    vector: sparse.csr_array
     readings: dict[int, Reading]
-
-    @property
-    def vector(self) -> sparse.csr_array:
-        """The sum that is multiplied with the index."""
-        return sparse.csr_array(self.own + self.read)
 
 
 def clean(text: str) -> str:
@@ -54,4 +51,5 @@ def read_query(text: str, space: Space) -> Query:
     """Analyse a clean text in the space of an index."""
     analysis = space.analyzer.analyze(text)
     readings = space.readings(analysis)
-    return Query(text, analysis, space.own([analysis]), space.read([readings]), readings)
+    own, read = space.own([analysis]), space.read([readings])
+    return Query(text, analysis, own, read, sparse.csr_array(own + read), readings)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from sklearn import config_context
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.preprocessing import normalize
 
@@ -35,8 +36,10 @@ class Block:
         """L2-normalised rows of (1 + ln tf) x idf; a text without a known term is a row of zeros."""
         if not self.terms or not analyses:
             return sparse.csr_array((len(analyses), len(self.terms)))
-        counts = self._counter.transform([analysis.terms(self.name) for analysis in analyses])
-        return sparse.csr_array(self._tfidf.transform(counts))
+        # For one short text the checks of arguments would take longer than the sum.
+        with config_context(assume_finite=True, skip_parameter_validation=True):
+            counts = self._counter.transform([analysis.terms(self.name) for analysis in analyses])
+            return sparse.csr_array(self._tfidf.transform(counts))
 
 
 def fit_block(name: str, texts: Sequence[list[str]], background: Background, share: float) -> Block:

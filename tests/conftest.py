@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import threading
@@ -66,7 +67,16 @@ def counted_once() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def shared_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the shipped lists and their index; for reading only."""
-    folder = tmp_path_factory.mktemp("data")
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return _opened(tmp_path_factory.mktemp("data"))
+    common = tmp_path_factory.getbasetemp().parent
+    with (common / "data.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder = common / "data"
+        return folder if folder.exists() else _opened(common / "data")
+
+
+def _opened(folder: Path) -> Path:
     open_runtime(Settings(data_dir=folder)).close()
     return folder
 
