@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -61,7 +61,7 @@ def normalize(text: str) -> Normalized:
     return Normalized("".join(pieces), (*offsets, len(text)))
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def _folded(char: str) -> str:
     return unicodedata.normalize("NFKC", char).lower().translate(simplified())
 
@@ -249,7 +249,7 @@ def _ngrams(text: str, masked: tuple[Range, ...], longest: int = LONGEST) -> Ite
                 yield start + low, start + high
 
 
-@cache
+@lru_cache(maxsize=128)
 def _spans(length: int, longest: int = LONGEST) -> tuple[Range, ...]:
     """The ranges of all n-grams of a run of that length, the shortest first."""
     return tuple((start, start + size) for size in range(1, longest + 1) for start in range(length - size + 1))

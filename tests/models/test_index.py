@@ -54,7 +54,7 @@ def test_the_order_of_practices_changes_no_score(small: Matcher, analyzer: Analy
     text = "闲置厂房想改成文创园，银行利息又高"
     found, expected = turned.ranking(text), small.ranking(text)
     assert [practice for practice, _ in found] == [practice for practice, _ in expected]
-    assert [score for _, score in found] == pytest.approx([score for _, score in expected], abs=1e-6)
+    assert [score for _, score in found] == pytest.approx([score for _, score in expected], abs=1e-9)
 
 
 def test_everyday_words_are_those_of_the_terms_that_a_practice_prints() -> None:

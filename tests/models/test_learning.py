@@ -34,8 +34,8 @@ def test_weights_and_scope_are_those_of_the_closed_form() -> None:
     grades = np.array([[1, 1 / 3], [0, 1], [1, 2 / 3], [0, 0], [1, 0], [0, 1]])
     target = np.column_stack([grades, grades.max(axis=1) - 0.5])
     expected = np.linalg.solve(samples.T @ samples + ALPHA * np.eye(5), samples.T @ target).T
-    assert weights.toarray()[:2] == pytest.approx(expected[:2], abs=1e-6)
-    assert scope.toarray()[0] == pytest.approx(expected[2], abs=1e-6)
+    assert weights.toarray()[:2] == pytest.approx(expected[:2], abs=1e-9)
+    assert scope.toarray()[0] == pytest.approx(expected[2], abs=1e-9)
 
 
 def test_a_practice_or_list_without_statements_learns_nothing_and_drags_nothing() -> None:

@@ -23,6 +23,7 @@ from models.index import FIELDS, Texts, fit
 from models.matcher import Matcher
 from models.store import CURRENT, load, open_index, save
 from models.text import Analyzer
+from models.topics import Topics, topics
 from service.runtime import Runtime, open_runtime
 from service.settings import Settings
 from tests.models.small_library import COUNCIL, JUDGED, LISTS, PARAMETERS, PRACTICES, PROBLEMS
@@ -223,6 +224,7 @@ import os, signal, sys
 from pathlib import Path
 from models import store
 from models.text import Analyzer
+from models.topics import Topics, topics
 
 folder, moment = Path(sys.argv[1]), sys.argv[2]
 index, _ = store.load(folder, Analyzer(folder.parent))
@@ -291,3 +293,18 @@ def test_the_cache_of_the_dictionary_is_in_the_data_folder_only(
     Analyzer(tmp_path / "data")
     assert [path.name.split("-")[0] for path in (tmp_path / "data").iterdir()] == ["jieba"]
     assert list((tmp_path / "temp").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "made"), [("library", 0), ("parameters", 0), ("lexicon", 1), ("code", 1), ("packages", 1)]
+)
+def test_the_bank_of_topics_is_taken_over_when_nothing_of_it_changed(
+    library: Library, folder: Path, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch, changed: str, made: int
+) -> None:
+    before = {name: part(folder, name).read_bytes() for name in FILES if name.startswith("topics.")}
+    inputs, calls = store._inputs(library), list[Topics]()
+    monkeypatch.setattr("models.store._inputs", lambda _: inputs | {changed: "another"})
+    monkeypatch.setattr("models.index.topics", lambda: calls.append(topics()) or calls[-1])
+    assert open_index(library, folder, analyzer)[1] == "做法库或词表有变化，已重建索引"
+    assert len(calls) == made
+    assert {name: part(folder, name).read_bytes() for name in before} == before

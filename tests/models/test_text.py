@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.gazetteer import gazetteer
-from models.text import Analyzer, normalize, policy_terms
+from models.text import Analyzer, _folded, _spans, normalize, policy_terms
 
 MIXED = st.text(st.one_of(st.characters(), st.sampled_from("长治市沙区老旧小区改造减税請問舊廠Ａ㎡①ﬃİ😀，。\n \0")))
 
@@ -136,3 +136,8 @@ def test_stop_phrases_are_masked_longest_first(analyzer: Analyzer) -> None:
 def test_no_term_crosses_a_mask(analyzer: Analyzer) -> None:
     terms = analyzer.analyze("老，长治路").terms("ngrams")
     assert terms == ["老", "路"]
+
+
+def test_what_is_remembered_of_texts_is_bounded() -> None:
+    """A text of every length and of every character there is must not fill the memory of a server."""
+    assert [remembered.cache_info().maxsize for remembered in (_folded, _spans)] == [1 << 16, 128]

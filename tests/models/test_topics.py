@@ -32,7 +32,7 @@ def test_the_bank_tells_every_topic_in_both_languages(shipped_topics: Topics) ->
     assert shipped_topics.names == tuple(bank())
     assert [name for name, held in bank().items() if len(held["policy"]) < 3 or len(held["everyday"]) < 8] == []
     said = [text for held in bank().values() for texts in held.values() for text in texts]
-    assert [text for text in said if text != text.strip() or not 3 <= len(text) <= 400] == []
+    assert [text for text in said if text != text.strip() or not 3 <= len(text) <= 200] == []
 
 
 @pytest.mark.parametrize(
