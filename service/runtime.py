@@ -35,6 +35,11 @@ class Runtime:
         """Practice by practice comparison over the live index."""
         return Similarity(self.matcher.index)
 
+    @property
+    def renewing(self) -> bool:
+        """Whether another index is being built or opened."""
+        return self._moving.locked()
+
     def follow(self) -> None:
         """Take the index that another process has made live since; keep this one while that one cannot be read."""
         folder = self.settings.data_dir / "index"

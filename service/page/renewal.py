@@ -48,7 +48,9 @@ def _age(act: Act) -> timedelta:
 
 
 def _live(runtime: Runtime) -> bool:
-    """Whether the index that answers was built from the library as it is."""
+    """Whether the index that answers was built from the library as it is, and none of a moment ago is still to come."""
+    if runtime.renewing:
+        return False
     folder = runtime.settings.data_dir / "index" / runtime.matcher.index.digest
     try:
         inputs = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["inputs"]

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from models.folds import Quality
 from models.review import Effect
+from models.store import open_index
 from service.page.deeds import VOICES
 from service.placing import Place, Placing
 from tests.service.page.conftest import KEY
@@ -107,6 +108,28 @@ def test_what_harms_is_taken_only_on_purpose(office: Page, monkeypatch: pytest.M
     office.check("[name=force]")
     office.click("button >> text=采用")
     expect(office.locator("tr", has_text="这一句会让答案变坏")).to_contain_text("已采用")
+
+
+def test_a_change_taken_back_is_not_called_live_while_the_index_follows(
+    office: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library is then what the old index was built from, but the index of the change is still to come."""
+    held = threading.Event()
+    monkeypatch.setattr("service.page.measuring.effect", lambda *_: None)
+    monkeypatch.setattr("service.page.measuring.placing", lambda *_: TAKING)
+    monkeypatch.setattr(
+        "service.runtime.open_index", lambda *given, **also: held.wait(60) and open_index(*given, **also)
+    )
+    office.goto("/admin/problems/ur3-5-1-2")
+    office.fill("#text", "采用以后又不要了的一句")
+    office.click("text=评估影响")
+    office.click("button >> text=采用")
+    row = office.locator("tr", has_text="采用以后又不要了的一句")
+    expect(row).to_contain_text("已采用")
+    row.locator("button", has_text="弃用").click()
+    expect(row).to_contain_text("已弃用")
+    expect(office.get_by_text("已保存，正在更新索引…")).to_be_visible()
+    held.set()
 
 
 def test_nothing_is_taken_unmeasured(
