@@ -15,7 +15,7 @@ from models.answer import LIMIT, Answer, Band, Filters, Need, Recommendation
 from models.calibration import features, probability
 from models.explanation import Explainer
 from models.index import Index
-from models.needs import Piece, cut
+from models.needs import Piece, needing
 from models.query import Query, clean, read_query
 from models.ranking import Ranked, Scored, rank
 from models.text import Analysis
@@ -102,7 +102,7 @@ class Matcher:
 
     def _pieces(self, query: Query, keep: Floats) -> tuple[Piece, ...]:
         """The pieces of a text, each scored by itself; none for a text of one piece."""
-        ranges = cut(query.text)
+        ranges = needing(query.text)
         if len(ranges) < 2:
             return ()
         space = self.index.space

@@ -13,6 +13,19 @@ from models.vectors import Floats
 LONGEST = 60  # characters of a piece; a sentence above that is cut at its commas
 SHORTEST = 8  # a shorter piece goes with its neighbour
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;\n”』」]*")
+# The first two points of a report that counts its needs, each where a clause may begin.
+_POINTS = tuple(
+    re.compile(rf"(?:^|(?<=[。！？；：，、!?;:,\s])){first}.+?(?<=[。！？；，、!?;,\s]){second}", re.DOTALL)
+    for first, second in (
+        ("一是(?!一)", "二是"),
+        ("第一[，,、是]", "第二[，,、是]"),
+        ("一、", "二、"),
+        ("[（(]一[）)]", "[（(]二[）)]"),
+        ("[（(]1[）)]", "[（(]2[）)]"),
+        (r"1[.．、](?!\d)", r"2[.．、](?!\d)"),
+        ("①", "②"),
+    )
+)
 _CLAUSE = re.compile(r"[^，,、：:\s]+[，,、：:\s]*")
 
 
@@ -34,6 +47,15 @@ def cut(text: str) -> list[tuple[int, int]]:
         else:
             ranges += _clauses(text, *sentence.span())
     return _joined([_stripped(text, start, end) for start, end in ranges if text[start:end].strip()])
+
+
+def needing(text: str) -> list[tuple[int, int]]:
+    """The ranges of `cut` that may each state a need: none that ends before the first of several counted points.
+
+    An opening (今年以来，我局……但仍存在以下困难) tells what went well, and names in passing what the points are about.
+    """
+    first = min((found.start() for points in _POINTS if (found := points.search(text))), default=0)
+    return [(start, end) for start, end in cut(text) if end > first]
 
 
 def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -7,11 +7,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.matcher import Matcher
-from models.needs import LONGEST, Piece, cut, join
+from models.needs import LONGEST, Piece, cut, join, needing
 
 KNOWN = Path(__file__).parent.parent / "needs" / "needs.jsonl"
 
@@ -57,6 +58,35 @@ def piece(start: int, *scores: float) -> Piece:
 
 def ranges(needs: list[Piece]) -> list[tuple[int, int, list[float]]]:
     return [(need.start, need.end, need.score.tolist()) for need in needs]
+
+
+@pytest.mark.parametrize(
+    ("opening", "points"),
+    [
+        ("我局先后完成老旧小区改造12个，但仍存在一些困难。", ["一是改造资金全靠财政。", "二是公房私房混杂，不能拆。"]),
+        ("我区去年改造了三个片区。", ["难处有：1.加装电梯一楼不同意；", "2.老管网漏水没人管。"]),
+        ("全市推进顺利，群众普遍满意！\n", ["（一）厂房空着没人用。\n", "（二）停车位不够，天天吵架。"]),
+        ("老街商户反映了不少情况。", ["第一，房东不肯出钱修。", "第二，晚上没有路灯。"]),
+    ],
+)
+def test_an_opening_before_counted_points_may_state_no_need(opening: str, points: list[str]) -> None:
+    text = opening + "".join(points)
+    assert [text[start:end] for start, end in needing(text)] == [point.strip() for point in points]
+    assert len(cut(text)) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "老楼没有电梯，老人下不了楼。一是一，二是二，邻居就是不肯签字。",
+        "我们小区1.5万平方米，没有菜场。2.3公里外才有一个，停车也没有地方。",
+        "管网漏水，臭气熏天。一是没钱修，居民也不愿意出。",
+        "墙皮掉下来砸了车。第一次来人看了看，第二次就没人来了。",
+    ],
+)
+def test_a_text_that_does_not_count_keeps_its_first_sentence(text: str) -> None:
+    assert needing(text) == cut(text)
+    assert len(cut(text)) == 2
 
 
 def test_background_belongs_to_no_need() -> None:
