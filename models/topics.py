@@ -78,7 +78,7 @@ class Topics:
 
 @cache
 def bank() -> dict[str, dict[str, list[str]]]:
-    """Topic -> kind (policy or everyday) -> its texts, as shipped."""
+    """Topic -> kind (policy or everyday) -> its texts, as shipped; the last of each kind is a line of single words."""
     found: dict[str, dict[str, list[str]]] = {}
     with files("corpus.lexicon").joinpath("topics.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):

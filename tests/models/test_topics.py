@@ -31,8 +31,16 @@ def shipped_topics() -> Topics:
 def test_the_bank_tells_every_topic_in_both_languages(shipped_topics: Topics) -> None:
     assert shipped_topics.names == tuple(bank())
     assert [name for name, held in bank().items() if len(held["policy"]) < 3 or len(held["everyday"]) < 8] == []
-    said = [text for held in bank().values() for texts in held.values() for text in texts]
+    said = [text for held in bank().values() for texts in held.values() for text in texts[:-1]]
     assert [text for text in said if text != text.strip() or not 3 <= len(text) <= 200] == []
+
+
+def test_the_last_text_of_each_kind_is_a_line_of_words() -> None:
+    for held in bank().values():
+        for texts, fewest in ((held["policy"], 20), (held["everyday"], 40)):
+            words = texts[-1].split("、")
+            assert len(set(words)) == len(words) >= fewest
+            assert [word for word in words if not 2 <= len(word) <= 12 or word != word.strip()] == []
 
 
 @pytest.mark.parametrize(
