@@ -62,7 +62,7 @@ class Gate:
             self._record(scope, passage)
 
     def _record(self, scope: Scope, passage: _Passage) -> None:
-        seconds = time.perf_counter() - passage.started
+        seconds = (passage.ended or time.perf_counter()) - passage.started
         route = getattr(scope.get("route"), "path", "other")
         self._metrics.request(scope["method"], route, passage.status, seconds)
         # The route's pattern, not the address: what people type (in a path, a query or a body) is never logged.
@@ -84,6 +84,7 @@ class _Passage:
     def __init__(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
         self.request_id = uuid.uuid4().hex
         self.started = time.perf_counter()
+        self.ended = 0.0
         self.status = 0
         self.received = 0
         self._scope, self._receive, self._send, self._limit = scope, receive, send, limit
@@ -109,6 +110,9 @@ class _Passage:
             for name, value in _HEADERS.items():
                 headers.setdefault(name, value)
         await self._send(message)
+        # What is done after the answer, such as a new index, is no part of the time to answer.
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            self.ended = time.perf_counter()
 
     async def fail(self) -> None:
         """A 500 that tells nothing of the inside."""

@@ -6,11 +6,14 @@ import json
 import logging
 import shutil
 import sqlite3
+import time
 from contextlib import closing
 
 import httpx
 import pytest
+from bs4 import BeautifulSoup
 from prometheus_client.parser import text_string_to_metric_families
+from pydantic import SecretStr
 
 from corpus.errors import StateError
 from service.gate import CONTENT_SECURITY_POLICY
@@ -113,6 +116,22 @@ def test_the_log_has_a_line_a_request_and_never_the_text(settings: Settings, cap
     logged = "".join(record.message for record in caplog.records if record.name != "httpx")
     assert typed not in logged
     assert "%E6" not in logged
+
+
+def test_the_time_of_an_answer_ends_with_its_last_byte(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A change of the library is answered at once; the index that follows takes many seconds."""
+    caplog.set_level(logging.INFO)
+    monkeypatch.setattr("service.runtime.Runtime.refresh", lambda *_, **__: time.sleep(1))
+    kept = settings.model_copy(update={"admin_key": SecretStr("key")})
+    with serving(kept) as address, httpx.Client(base_url=address) as client:
+        client.post("/admin/sign-in", data={"key": "key"})
+        token = BeautifulSoup(client.get("/admin").text, "lxml").select_one("[name=token]")
+        assert token is not None
+        assert client.post("/admin/index", data={"token": token["value"]}).status_code == 303
+    lines = [json.loads(record.message) for record in caplog.records if record.name == "tashan.request"]
+    assert [line["ms"] < 1000 for line in lines if line["route"] == "/admin/index"] == [True]
 
 
 def test_figures_count_requests_and_answers(settings: Settings) -> None:
