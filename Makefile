@@ -27,7 +27,7 @@ serve: install ## answer on http://127.0.0.1:8000
 	$(BIN)/tashan serve
 
 test: lint tools ## lint, types and the whole test suite
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 # The page is tested in Debian's Chromium, the Word file in LibreOffice, printed lists through pdftotext; all are only for tests.
 tools: ## Chromium, LibreOffice, poppler and a Chinese font for the tests, installed by apt when missing

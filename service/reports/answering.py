@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -95,7 +95,7 @@ class Answered:
         return split_cities(self.city)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Job:
     """A sheet to answer. The key of its work folder holds all that the answers depend on."""
 
@@ -104,7 +104,7 @@ class Job:
     limit: int
     rows: Sequence[Row | BadRow] = field(repr=False)
 
-    @property
+    @cached_property
     def folder(self) -> Path:
         """Where finished blocks wait for the others."""
         content = [FORMAT, BLOCK_ROWS, self.digest, self.limit, [asdict(row) for row in self.rows]]

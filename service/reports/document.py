@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 Cell = str | int | float | None
@@ -25,7 +26,7 @@ class Column:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A table; `key` names it for links, which lead to the row whose first cell they hold.
 
@@ -39,7 +40,7 @@ class Table:
     brief: int = 0
     grouped: int = 0
 
-    @property
+    @cached_property
     def most(self) -> float:
         """The largest shaded amount."""
         places = [place for place, column in enumerate(self.columns) if column.kind == "heat"]

@@ -33,6 +33,7 @@ _BARS = Rule(
         cfvo=[FormatObject(type="num", val=0), FormatObject(type="num", val=1)], color=Color("FF8FBDB6"), showValue=True
     ),
 )
+_TOP = Alignment(wrap_text=True, vertical="top")
 _LINE = 15  # points
 _LONGEST = 31  # characters of a sheet's name
 _LARGEST = 32_000  # characters of a cell; the format allows 32,767
@@ -133,7 +134,7 @@ def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
 def _put(cell: Any, value: Cell) -> None:
     """Write a value; a text that begins like a formula is a text."""
     cell.value = value[:_LARGEST] if isinstance(value, str) else value
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.alignment = _TOP
     if isinstance(value, str):
         cell.data_type = "s"
         cell.quotePrefix = value.startswith(("=", "+", "-", "@"))

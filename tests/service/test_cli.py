@@ -12,9 +12,11 @@ import pytest
 from openpyxl import Workbook
 
 from models.answer import Filters
+from models.store import CURRENT
 from service.api.schemas import AnswerBody, PracticeBody
 from service.runtime import Runtime
 from service.settings import Settings
+from tests.models.small_library import PRACTICES, PROBLEMS
 from tests.service.running import Result, Tashan
 
 COMMANDS = ("serve", "recommend", "practices", "import", "index", "report", "evaluate", "tune")
@@ -194,19 +196,22 @@ def test_one_practice_in_a_table_is_its_whole_text(tashan: Tashan, runtime: Runt
     assert out.endswith("地区：合肥市\n")
 
 
-def test_index_says_what_it_did(tashan: Tashan, settings: Settings, runtime: Runtime) -> None:
-    index = runtime.matcher.index
-    line = f"索引 {index.digest[:12]}：做法 {len(index.practices)} 条，典型问题 {len(index.problems)} 条\n"
-    assert tashan("index", data=settings.data_dir) == Result(0, line, "索引完好，无需重建\n")
-    damaged = settings.data_dir / "index" / index.digest / "owner.npy"
+def test_index_says_what_it_did(tashan: Tashan, small_data: Path) -> None:
+    made = tashan("index", data=small_data)
+    digest = (small_data / "index" / CURRENT).read_text(encoding="ascii")
+    line = f"索引 {digest[:12]}：做法 {len(PRACTICES)} 条，典型问题 {len(PROBLEMS)} 条\n"
+    assert made == Result(0, line, "已建立索引\n")
+    assert tashan("index", data=small_data) == Result(0, line, "索引完好，无需重建\n")
+    damaged = small_data / "index" / digest / "owner.npy"
     damaged.write_bytes(damaged.read_bytes()[:-1] + b"x")
-    result = tashan("index", data=settings.data_dir)
+    result = tashan("index", data=small_data)
     assert result == Result(0, line, "索引文件 owner.npy 已损坏或缺失，已从做法库重建\n")
 
 
 def test_a_list_is_imported_found_and_imported_again_unchanged(
-    tashan: Tashan, settings: Settings, tmp_path: Path
+    tashan: Tashan, small_data: Path, tmp_path: Path
 ) -> None:
+    tashan("index", data=small_data)
     source = tmp_path / "list.txt"
     source.write_text(
         "测试清单\n一\n建立养护机制\n（一）设立专班\n1.甲市建立井盖巡检制度。甲市每周巡检全部井盖，破损的三日内更换。\n"
@@ -214,14 +219,14 @@ def test_a_list_is_imported_found_and_imported_again_unchanged(
         encoding="utf-8",
     )
     command = ("import", source, "--list", "zz1", "--title", "测试清单", "--issuer", "测试", "--date", "2024-06-07")
-    result = tashan(*command, data=settings.data_dir)
+    result = tashan(*command, data=small_data)
     assert (result.code, result.err) == (
         0,
         "新增 2 条\n做法库或词表有变化，已重建索引\n可用 tashan lists undo zz1 撤销这次导入\n",
     )
-    answer = json.loads(tashan("recommend", "井盖巡检没人管", "--list", "zz1", data=settings.data_dir).out)
+    answer = json.loads(tashan("recommend", "井盖巡检没人管", "--list", "zz1", data=small_data).out)
     assert [item["practice"]["id"] for item in answer["recommendations"]][:1] in (["zz1-1-1-1"], [])
-    again = tashan(*command, data=settings.data_dir)
+    again = tashan(*command, data=small_data)
     assert (again.code, again.err) == (0, "做法库没有变化：文件内容与库中的清单相同\n")
 
 
