@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -94,13 +93,14 @@ def test_a_reader_that_leaves_ends_the_command_quietly(shared_data: Path) -> Non
 
 
 def test_ctrl_c_is_one_line_and_leaves_no_output(shared_data: Path, tmp_path: Path) -> None:
-    target = tmp_path / "out.jsonl"
-    with started(shared_data, "recommend", "--output", str(target)) as process:
-        time.sleep(3)
+    source, target = tmp_path / "in.txt", tmp_path / "out.jsonl"
+    os.mkfifo(source)
+    command = ("recommend", "-i", str(source), "-o", str(target))
+    with started(shared_data, *command) as process, source.open("w"):  # opens when the command begins to read
         process.send_signal(signal.SIGINT)
         _, rest = process.communicate(timeout=30)
     assert (process.returncode, rest) == (130, "已中断\n")
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [source]
 
 
 def test_a_terminal_gets_a_progress_bar_and_a_pipe_does_not(shared_data: Path, tmp_path: Path) -> None:
