@@ -33,6 +33,8 @@ def finish(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 @contextmanager
 def started(data: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """A command in its own process group, killed with its children if the test leaves it running."""
+    # Run in the background of a script, the tests ignore Ctrl-C, and so would what they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(
         [TASHAN, *arguments], env=environment(data), text=True, start_new_session=True, **pipes
