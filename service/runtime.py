@@ -49,14 +49,16 @@ class Runtime:
             return
         if live == self.matcher.index.digest:
             return
-        with self._moving:
-            try:
-                found = load(folder, self.analyzer)
-            except IndexDamagedError as error:
-                log.warning("%s；继续使用原有索引", error)
-                return
+        if not self._moving.acquire(blocking=False):  # another thread is at it: until it has done, this index answers
+            return
+        try:
+            found = load(folder, self.analyzer)
             if found is not None:
                 self._take(Matcher(found[0]))
+        except IndexDamagedError as error:
+            log.warning("%s；继续使用原有索引", error)
+        finally:
+            self._moving.release()
 
     def refresh(self, *, rebuild: bool = False) -> str:
         """Answer from the library as it is now; the old index serves until the new one is complete."""

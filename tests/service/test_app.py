@@ -6,6 +6,7 @@ import json
 import logging
 import shutil
 import sqlite3
+import threading
 import time
 from contextlib import closing
 
@@ -16,6 +17,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 
 from corpus.errors import StateError
+from models.index import Index
+from models.store import CURRENT
 from service.gate import CONTENT_SECURITY_POLICY
 from service.runtime import Runtime, open_runtime
 from service.settings import Settings
@@ -203,6 +206,32 @@ def test_an_index_made_by_another_process_is_followed(settings: Settings) -> Non
         assert before != after
         assert client.get("/readyz").json()["index"] == after
         assert client.get("/api/v1/practices", params={"q": "换了标题"}).json()["total"] == 1
+
+
+def test_nobody_waits_for_the_index_that_this_process_builds(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor when another process has made its own live meanwhile."""
+    runtime, begun, held = open_runtime(settings), threading.Event(), threading.Event()
+
+    def slow(*_: object, **__: object) -> tuple[Index, str]:
+        begun.set()
+        held.wait(60)
+        return runtime.matcher.index, ""
+
+    monkeypatch.setattr("service.runtime.open_index", slow)
+    building = threading.Thread(target=runtime.refresh)
+    building.start()
+    assert begun.wait(10)
+    (settings.data_dir / "index" / CURRENT).write_text("of another process", encoding="ascii")
+    asking = threading.Thread(target=runtime.follow, daemon=True)
+    asking.start()
+    asking.join(10)
+    waited = asking.is_alive()
+    held.set()
+    building.join(10)
+    runtime.close()
+    assert not waited
 
 
 def test_a_data_folder_that_cannot_be_made_stops_the_start(settings: Settings) -> None:
