@@ -65,20 +65,26 @@ def counted_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def shared_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the shipped lists and their index; for reading only."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        return _opened(tmp_path_factory.mktemp("data"))
-    common = tmp_path_factory.getbasetemp().parent
-    with (common / "data.lock").open("w") as lock:
+def closed_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the shipped lists and their index, made once for all workers; for copying only.
+
+    Nobody opens it: SQLite writes beside an open library and removes what it wrote, under the hands of who copies.
+    """
+    common = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        common = common.parent
+    folder = common / "closed"
+    with (common / "closed.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        folder = common / "data"
-        return folder if folder.exists() else _opened(common / "data")
-
-
-def _opened(folder: Path) -> Path:
-    open_runtime(Settings(data_dir=folder)).close()
+        if not folder.exists():
+            open_runtime(Settings(data_dir=folder)).close()
     return folder
+
+
+@pytest.fixture(scope="session")
+def shared_data(closed_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This worker's copy of that folder, open all the time; for reading only."""
+    return Path(shutil.copytree(closed_data, tmp_path_factory.mktemp("shared") / "data"))
 
 
 @pytest.fixture(scope="session")
@@ -90,9 +96,9 @@ def runtime(shared_data: Path) -> Iterator[Runtime]:
 
 
 @pytest.fixture
-def settings(shared_data: Path, tmp_path: Path) -> Settings:
-    """Settings over a copy of the shared folder, which the test may change."""
-    return Settings(data_dir=Path(shutil.copytree(shared_data, tmp_path / "data")))
+def settings(closed_data: Path, tmp_path: Path) -> Settings:
+    """Settings over a copy of the data folder, which the test may change."""
+    return Settings(data_dir=Path(shutil.copytree(closed_data, tmp_path / "data")))
 
 
 @pytest.fixture(scope="session")

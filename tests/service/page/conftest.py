@@ -21,18 +21,18 @@ KEY = "an administrator's key"
 
 
 @pytest.fixture(scope="session")
-def own_server(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def own_server(closed_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server over a copy of the shared folder, with an administrator: what pages send may change it."""
-    folder = Path(shutil.copytree(shared_data, tmp_path_factory.mktemp("page") / "data"))
+    folder = Path(shutil.copytree(closed_data, tmp_path_factory.mktemp("page") / "data"))
     with serving(Settings(data_dir=folder, admin_key=KEY)) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
-def thin_server(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def thin_server(closed_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The same with little in it: administration measures and builds the index anew, which must not take long here."""
     settings = Settings(
-        data_dir=Path(shutil.copytree(shared_data, tmp_path_factory.mktemp("thin") / "data")), admin_key=KEY
+        data_dir=Path(shutil.copytree(closed_data, tmp_path_factory.mktemp("thin") / "data")), admin_key=KEY
     )
     with closing(open_library(settings)) as library, library.writing() as connection:
         kept = schema.practices.c.id.like("ur3-5-%") | schema.practices.c.id.like("ur3-6-%")

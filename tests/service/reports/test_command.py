@@ -20,9 +20,9 @@ from tests.service.reports.test_kinds import LIFT, PIPES, SHORT
 
 
 @pytest.fixture(scope="module")
-def two_lists(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def two_lists(closed_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a second list: one practice of ur3 almost as it is, one of its own."""
-    folder = Path(shutil.copytree(shared_data, tmp_path_factory.mktemp("two") / "data"))
+    folder = Path(shutil.copytree(closed_data, tmp_path_factory.mktemp("two") / "data"))
     library = open_library(Settings(data_dir=folder))
     known = library.practice("ur3-6-2-2")
     source = folder.parent / "list.txt"
@@ -119,9 +119,9 @@ def test_format_and_ending_of_the_file_must_agree(
 
 
 def test_the_terminal_says_what_was_read_and_what_was_not(
-    shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    closed_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    data = Path(shutil.copytree(shared_data, tmp_path / "data"))
+    data = Path(shutil.copytree(closed_data, tmp_path / "data"))
     monkeypatch.setenv("TASHAN_DATA_DIR", str(data))
     monkeypatch.chdir(tmp_path)
     source = tmp_path / "a.csv"
@@ -150,9 +150,9 @@ def test_the_terminal_says_what_was_read_and_what_was_not(
 
 
 def test_an_interrupted_run_says_how_far_it_came(
-    shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    closed_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    data = Path(shutil.copytree(shared_data, tmp_path / "data"))
+    data = Path(shutil.copytree(closed_data, tmp_path / "data"))
     monkeypatch.setenv("TASHAN_DATA_DIR", str(data))
     source = tmp_path / "a.txt"
     source.write_text("\n".join(f"{LIFT}，协商{number}次" for number in range(80)), encoding="utf-8")

@@ -51,9 +51,9 @@ def tashan(data: Path, *arguments: object) -> subprocess.Popen[bytes]:
 
 
 @pytest.fixture(scope="module")
-def made(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
+def made(closed_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
     folder = tmp_path_factory.mktemp("cities")
-    data = Path(shutil.copytree(shared_data, folder / "data"))
+    data = Path(shutil.copytree(closed_data, folder / "data"))
     source = write(folder / "各市问题.xlsx", [*ROWS, *BAD])
     forms = ("-f", "html", "-f", "xlsx", "-f", "docx", "-f", "json")
     with tashan(data, "report", "match", source, "-o", folder / "报告", *forms) as process:
