@@ -11,6 +11,7 @@ import csv
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
@@ -36,7 +37,6 @@ class Topics:
         self.names = tuple(names)
         self.terms = tuple(terms)
         self.weights = weights
-        self._by_topic = sparse.csc_array(weights)
         self._columns = {term: column for column, term in enumerate(self.terms)}
 
     def parts(self, analysis: Analysis) -> tuple[list[str], sparse.csr_array]:
@@ -45,13 +45,13 @@ class Topics:
         heard = self._heard(counts)
         told = _sharpened(heard)[0]
         spoken = np.flatnonzero(told)
+        said = self.weights[counts.indices][:, spoken].toarray()
         # Each term has of a topic what it added to it.
-        shares = sparse.diags_array(told[spoken] / heard[0, spoken])
-        added = sparse.diags_array(counts.data) @ self._by_topic[:, spoken][counts.indices] @ shares
-        found = sparse.coo_array(added)
-        shape = (len(counts.indices), len(self.names))
-        places = (found.row, spoken[found.col])
-        return [self.terms[column] for column in counts.indices], sparse.csr_array((found.data, places), shape=shape)
+        added = counts.data[:, None] * said * (told[spoken] / heard[0, spoken])
+        ends = np.arange(len(added) + 1) * len(spoken)
+        shape = (len(added), len(self.names))
+        found = sparse.csr_array((added.ravel(), np.tile(spoken, len(added)), ends), shape=shape)
+        return [self.terms[column] for column in counts.indices], found
 
     def rows(self, analyses: Sequence[Analysis]) -> sparse.csr_array:
         """(texts x topics) rows of length 1; a text without a known term is a row of zeros."""
@@ -71,8 +71,13 @@ class Topics:
         return [self._columns[term] for term in _terms(analysis) if term in self._columns]
 
     def _heard(self, counts: sparse.csr_array) -> Floats:
-        """(texts x topics) how much the terms say of each topic."""
-        heard: Floats = np.asarray((counts @ self.weights).todense(), dtype=np.float64)
+        """(texts x topics) how much the terms say of each topic.
+
+        Text by text: it has few terms, and a product of two sparse matrices would look for zeros that are not there.
+        """
+        heard = np.zeros((counts.shape[0], len(self.names)))
+        for row, (start, end) in enumerate(pairwise(counts.indptr)):
+            heard[row] = counts.data[start:end] @ self.weights[counts.indices[start:end]]
         return heard
 
 
