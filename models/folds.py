@@ -22,6 +22,7 @@ from models.judgments import USEFUL
 from models.learning import BEST_GRADE
 from models.parameters import Parameters
 from models.text import Analyzer
+from models.topics import Topics
 from models.vectors import Floats
 
 _DEPTH = 5
@@ -165,9 +166,12 @@ def without_voices(texts: Texts, fold: Fold) -> Texts:
     )
 
 
-def without_problems(texts: Texts, analyzer: Analyzer, parameters: Parameters) -> Held:
-    """Score every text by an index of the practices alone, as a list imported an hour ago is."""
-    index = vectors(Texts(texts.practices), analyzer, parameters)
+def without_problems(texts: Texts, analyzer: Analyzer, parameters: Parameters, bank: Topics | None = None) -> Held:
+    """Score every text by an index of the practices alone, as a list imported an hour ago is.
+
+    `bank` is the shipped one unless another is given.
+    """
+    index = vectors(Texts(texts.practices), analyzer, parameters, bank)
     return _join([_score(index, texts, voice) for (voice,) in each_voice(texts)])
 
 

@@ -20,8 +20,8 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from models.text import Analysis, character_terms
 from models.vectors import Floats, unit
 
-NEAREST = 100  # topics a text speaks of; the others are noise
-_SHARPNESS = 2.5  # the power that lets a topic hit by many words outweigh many topics hit by few
+NEAREST = 300  # topics a text speaks of; the others are noise
+_SHARPNESS = 3.0  # the power that lets a topic hit by many words outweigh many topics hit by few
 _SATURATION = 1.5  # texts of a topic after which one more with the same term says little more
 _LONGEST = 2  # characters of a term: a third one finds no more and triples the table
 _FEWEST = 2  # texts that a term must stand in
@@ -92,12 +92,13 @@ def bank() -> dict[str, dict[str, list[str]]]:
 
 
 @cache
-def topics() -> Topics:
-    """The shipped bank.
+def topics(without: frozenset[str] = frozenset()) -> Topics:
+    """The shipped bank, without those topics.
 
     How many texts of a topic have a term, saturated as in BM25 (Robertson and Zaragoza 2009), by the term's rarity.
     """
-    said = [(row, text) for row, held in enumerate(bank().values()) for kind in _KINDS for text in held[kind]]
+    kept = {name: held for name, held in bank().items() if name not in without}
+    said = [(row, text) for row, held in enumerate(kept.values()) for kind in _KINDS for text in held[kind]]
     counter = CountVectorizer(analyzer=_characters, min_df=_FEWEST, binary=True, dtype=np.float64)
     stands = sparse.csr_array(counter.fit_transform([text for _, text in said]))
     owner = ([row for row, _ in said], range(len(said)))
@@ -105,9 +106,7 @@ def topics() -> Topics:
     counts.data = counts.data * (_SATURATION + 1) / (counts.data + _SATURATION)
     rarity = sparse.diags_array(TfidfTransformer().fit(stands).idf_)
     weights = unit(sparse.csr_array(counts @ rarity)) @ rarity
-    return Topics(
-        list(bank()), counter.get_feature_names_out().tolist(), sparse.csr_array(weights.T.astype(np.float32))
-    )
+    return Topics(list(kept), counter.get_feature_names_out().tolist(), sparse.csr_array(weights.T.astype(np.float32)))
 
 
 def _characters(text: str) -> list[str]:

@@ -5,7 +5,7 @@ The evaluation set in tests/relevance plays no part.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,11 +16,13 @@ from models.calibration import calibrate, features
 from models.folds import Held, Progress, Quality, each_voice, grouped_voices, measurable, out_of_fold, without_problems
 from models.index import Texts
 from models.judgments import USEFUL
+from models.lists_of_topics import lists_of_topics
 from models.parameters import Parameters, replace_parameters
 from models.text import Analyzer
 from models.thresholds import Decisions, ask, decide, settle
 from models.vectors import Floats
 
+Measure = Callable[[dict[str, float]], float]  # field weights -> quality
 _STEPS = (0.5, 0.8, 1.25, 2.0)
 _SMALLEST = 0.05  # where a field without a weight starts, so that the steps can reach it
 _FOLDS = 8
@@ -64,13 +66,13 @@ def tune(texts: Texts, analyzer: Analyzer, start: Parameters, note: Callable[[st
     before = _profiles(whole, without_problems(texts, analyzer, start), start)
     # Structures are compared over a few folds: with one a voice it would take hours to say the same.
     folds = grouped_voices(texts, _FOLDS)
-    fields, reached = search_fields(out_of_fold(texts, analyzer, start, folds), start.fields)
+    fields, reached = search_fields(_mean_quality(out_of_fold(texts, analyzer, start, folds)), start.fields)
     best = replace_parameters(start, fields=fields)
     for name, value in progress([(name, value) for name, values in _GRID for value in values], "比较结构"):
         trial = replace_parameters(best, **{name: value})
         if trial == best:
             continue
-        fields, found = search_fields(out_of_fold(texts, analyzer, trial, folds), trial.fields)
+        fields, found = search_fields(_mean_quality(out_of_fold(texts, analyzer, trial, folds)), trial.fields)
         note(f"{name} = {value}：{found:.4f}，目前最好 {max(reached, found):.4f}")
         if found > reached:
             best, reached = replace_parameters(trial, fields=fields), found
@@ -86,8 +88,8 @@ def finish(texts: Texts, analyzer: Analyzer, settled: Parameters, progress: Prog
     folds = each_voice(texts)
     held = out_of_fold(texts, analyzer, settled, progress(folds, "逐一留出"))
     bare = without_problems(texts, analyzer, settled)
-    fields, _ = search_fields(held, settled.fields)
-    plain, _ = search_fields(bare, settled.plain_fields)
+    fields, _ = search_fields(_mean_quality(held), settled.fields)
+    plain, _ = search_fields(_quality_of_new(bare, lists_of_topics(analyzer, settled)), settled.plain_fields)
     weighted = replace_parameters(
         settled,
         fields=fields,
@@ -105,24 +107,41 @@ def finish(texts: Texts, analyzer: Analyzer, settled: Parameters, progress: Prog
     )
 
 
-def search_fields(held: Held, start: dict[str, float]) -> tuple[dict[str, float], float]:
+def search_fields(measure: Measure, start: dict[str, float]) -> tuple[dict[str, float], float]:
     """Field weights (sum 1) by coordinate ascent, and the quality they reach.
 
     Each weight in turn is changed as long as the quality grows.
     """
     weights = {field: weight or _SMALLEST for field, weight in start.items()}
-    best = held.quality(held.similarity(weights)).mean
+    best = measure(weights)
     improved = True
     while improved:
         improved = False
         for field in start:
             for step in _STEPS:
                 trial = weights | {field: weights[field] * step}
-                reached = held.quality(held.similarity(trial)).mean
+                reached = measure(trial)
                 if reached > best + 1e-4:
                     weights, best, improved = trial, reached, True
     total = sum(weights.values())
     return {field: round(weight / total, 4) for field, weight in weights.items()}, best
+
+
+def _mean_quality(held: Held) -> Measure:
+    return lambda weights: held.quality(held.similarity(weights)).mean
+
+
+def _quality_of_new(bare: Held, others: Sequence[Held]) -> Measure:
+    """Half by the judged problems, half by lists of other fields.
+
+    Statements do not count: whoever wrote one had the practice before them, and those who ask of a new list have not.
+    """
+
+    def measure(weights: dict[str, float]) -> float:
+        each = [float(held.ndcg(held.similarity(weights)).mean()) for held in (bare, *others)]
+        return (each[0] + float(np.mean(each[1:]))) / 2
+
+    return measure
 
 
 def calibrated(held: Held, similarity: Floats, rows: NDArray[np.bool_]) -> dict[str, float]:

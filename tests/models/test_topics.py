@@ -37,7 +37,7 @@ def test_the_bank_tells_every_topic_in_both_languages(shipped_topics: Topics) ->
 
 def test_the_last_text_of_each_kind_is_a_line_of_words() -> None:
     for held in bank().values():
-        for texts, fewest in ((held["policy"], 20), (held["everyday"], 40)):
+        for texts, fewest in ((held["policy"], 12), (held["everyday"], 4)):
             words = texts[-1].split("、")
             assert len(set(words)) == len(words) >= fewest
             assert [word for word in words if not 2 <= len(word) <= 12 or word != word.strip()] == []
