@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from sklearn.preprocessing import normalize
 
 from corpus.errors import NotFoundError
 from corpus.records import Practice, practice_order
-from models.index import TEXT_FIELDS, Index
+from models.index import Index
+from models.vectors import unit
 
 SHARED_TERMS = 6
+_SHARES = {"title": 0.05, "initiative": 0.05, "body": 0.9}  # a body says what is done, a title where and in a word
 _EVERYWHERE = 1 / 3  # share of practices from which a word tells nothing of two of them
 _FEW = 12  # practices among which no word is everywhere
 
@@ -42,8 +45,9 @@ class Similarity:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        total = sum((index.fields[name] for name in TEXT_FIELDS[1:]), index.fields[TEXT_FIELDS[0]])
-        self.vectors = sparse.csr_array(normalize(total))
+        # Not by the index's own weights: those of a list with problem statements are not those of a list without.
+        told = [unit(index.fields[name]) * share for name, share in _SHARES.items()]
+        self.vectors = unit(sparse.csr_array(functools.reduce(operator.add, told)))
         self.rows = {practice.id: row for row, practice in enumerate(index.practices)}
         self.terms = index.space.terms
         self._words = frozenset(index.space.blocks[0].terms) - self._everywhere()
