@@ -46,7 +46,7 @@ def desktop(browser: Browser, address: str) -> None:
     save(page, "ask")
     answer(page, QUESTION)
     save(page, "answer")
-    for box in page.locator("[data-pick]").all()[:3]:
+    for box in page.locator("[data-pick]:visible").all()[:3]:
         box.check()
     answer(page, "火锅底料怎么炒才香")
     save(page, "refusal")
