@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -77,7 +78,9 @@ def closed_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (common / "closed.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            open_runtime(Settings(data_dir=folder)).close()
+            aside = Path(tempfile.mkdtemp(dir=common))
+            open_runtime(Settings(data_dir=aside)).close()
+            aside.rename(folder)  # whole, or not there for the next who asks
     return folder
 
 

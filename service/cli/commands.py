@@ -313,12 +313,12 @@ def evaluate(  # noqa: PLR0913, PLR0917 - a command has one parameter for each o
 
 @app.command(cls=Command)
 def tune(
-    quick: Annotated[bool, typer.Option("--quick", help="只重算字段权重和得分校准 约六分钟")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="只重算字段权重和得分校准 约十二分钟")] = False,
     destination: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="写入文件 默认为程序自带的参数文件")
     ] = None,
 ) -> None:
-    """用做法库自己的典型问题和评过分的问题重新确定模型参数，约二十分钟。
+    """用做法库自己的典型问题和评过分的问题重新确定模型参数，比 --quick 久得多。
 
     每种口吻轮流留出，由没有见过它的模型来答，取平均质量最好的参数；不使用 evaluate 的测试问题。
 
